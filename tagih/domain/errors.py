@@ -1,0 +1,56 @@
+"""DomainError and its four kinds: a refusal that a user can understand, as code and facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tagih.domain.reasons import Reason
+
+
+class DomainError(Exception):
+    """A refusal the user can understand. Anything else that escapes a command is a bug.
+
+    `code` names a sentence of `tagih.domain.reasons`; `facts` fill its placeholders.
+    """
+
+    kind = "refused"
+
+    def __init__(self, code: str, /, **facts: Any) -> None:
+        self.reason = Reason(code, facts)
+        super().__init__(self.reason.sentence)
+
+    @property
+    def code(self) -> str:
+        return self.reason.code
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.reason.facts
+
+    @property
+    def sentence(self) -> str:
+        return self.reason.sentence
+
+
+class NotFound(DomainError):
+    """The named thing does not exist, or this actor may not know that it does."""
+
+    kind = "not_found"
+
+
+class Invalid(DomainError):
+    """The request cannot be right, whatever the state."""
+
+    kind = "invalid"
+
+
+class Conflict(DomainError):
+    """The request could be right, but not in the present state."""
+
+    kind = "conflict"
+
+
+class Refused(DomainError):
+    """The actor may not do this, or a protection forbids it."""
+
+    kind = "refused"

@@ -1,0 +1,47 @@
+"""English."""
+
+from tagih.domain.languages.base import Language
+
+ENGLISH = Language(
+    code="en",
+    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    months=(
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    full_date="{weekday} {day} {month} {year}",
+    pay_now="Please pay now: this is due on {date}.",
+    pay_by="Please pay by {date}.",
+    pay_by_because="Please pay by {date} ({because}).",
+    one_day="1 day",
+    days="{days} days",
+    end_of_month="the end of the month",
+    one_day_after_month="1 day after the end of the month",
+    days_after_month="{days} days after the end of the month",
+    pay_in_parts="Please pay in {count} parts: {parts}.",
+    part="{amount} by {date}",
+    last_and="{others} and {last}",
+    jargon=(
+        (r"(?<!\d)\d{1,2}(?:\.\d{1,2})?\s?%?\s?/\s?\d{1,3},?\s?(?:net|n)[\s/-]?\d{1,3}", "in words: the discount, or the date"),
+        (r"(?<![\w/.-])\d(?:\.\d{1,2})?/\d{2}(?![\w/])", "in words: the discount, or the date"),
+        (r"\bnet[\s-]?\d+\b(?:[\s-]days?\b)?", "the date by which to pay"),
+        (r"\bn\s?/\s?\d+\b", "the date by which to pay"),
+        (r"\bE\.?O\.?M\b\.?", "the date by which to pay"),
+        (r"\bM\.?F\.?I\b\.?", "the date by which to pay"),
+        (r"\b(?:due|payable|payment)\s+(?:up)?on\s+(?:receipt|presentation)\b", "“please pay now” and the date"),
+        (r"(?-i:\bC\.?O\.?D\b\.?)", "“please pay when it is delivered”"),
+        (r"(?-i:\bC\.?W\.?O\b\.?)", "“please pay with your order”"),
+        (r"(?-i:\b(?:C\.?I\.?A|P\.?I\.?A|C\.?B\.?S|C\.?N\.?D)\b\.?)", "“please pay before we deliver”"),
+        (r"(?-i:\bE\s?&\s?O\s?E\b)", "nothing: leave it out"),
+        (r"(?-i:\bA/R\b)|\baccounts receivable\b", "“what you owe us”"),
+        (r"(?-i:\bDPD\b)|\bdays (?:past due|delinquent)\b", "since which day it is late"),
+        (r"\bremit(?:s|ted|ting)?\b", "“pay”"),
+        (r"\bremittances?(?: advice| slip)?\b", "“payment”, or “note of what you pay”"),
+        (r"\bin arrears\b|\barrears\b", "“late”"),
+        (r"\bdunning\b", "“reminder”"),
+        (r"\bdelinquent\b", "“late”"),
+        (r"\bvalue date\b", "“the day the money reaches us”"),
+        (r"\bpursuant to\b", "“under”, or “as we agreed in”"),
+        (r"\b(?:herewith|hereby|hereinafter|aforementioned|aforesaid)\b", "nothing, or “this”"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,10 @@
+"""The English sentences, one file per noun; `ALL` joins them and refuses a code that is said twice."""
+
+from __future__ import annotations
+
+from tagih.domain.sentences import amounts, books, contacting, documents, dunning, people
+
+ALL: dict[str, str] = {}
+for _part in (amounts, books, contacting, documents, dunning, people):
+    assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
+    ALL.update(_part.SENTENCES)

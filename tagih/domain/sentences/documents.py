@@ -1,0 +1,42 @@
+"""Sentences about invoices, credit notes and their numbers."""
+
+SENTENCES: dict[str, str] = {
+    # Numbers
+    "number_pattern_unreadable": (
+        "“{pattern}” is not a number format: use {{year}} and {{n}} once each, such as INV-{{year}}-{{n:04d}}, "
+        "with letters, digits, spaces and - / . _ # around them, at most 40 characters."
+    ),
+    "issue_date_in_future": "{issued_on} lies in the future: use {today} or an earlier day.",
+    "issue_date_before_last": (
+        "{issued_on} lies before {last_issued_on}, the date of the last number of this series: "
+        "use that day or a later one."
+    ),
+    # The life of an invoice
+    "draft_not_creditable": "A draft cannot be credited: change it or delete it.",
+    "issued_not_editable": "An issued invoice cannot be changed: credit it instead.",
+    "issued_not_deletable": "An issued invoice cannot be deleted: credit it instead.",
+    "already_issued": "This invoice is already issued: there is nothing left to do.",
+    "credited_not_editable": "A credited invoice cannot be changed: make a new one.",
+    "credited_not_deletable": "A credited invoice cannot be deleted: it stays in the books, and nothing is owed on it.",
+    "already_credited": "This invoice is already credited wholly: there is nothing left to credit.",
+    "credited_above_total": "More would be credited than was invoiced: lower the credit note.",
+    # Drafts and issuing
+    "invoice_unknown": "There is no invoice {invoice}.",
+    "draft_named_twice": "{invoice} stands in the list twice: name each draft once.",
+    "batch_too_large": "{count} drafts are too many at once: issue at most {limit} in one go.",
+    "line_count": "{count} lines are not possible: give from {lowest} to {highest}.",
+    "line_field_unknown": "“{field}” is not a field of a line: use {fields}.",
+    "number_unreadable": "“{text}” ({field}) is not a number: write digits, with at most six after the point.",
+    "invoice_total_not_positive": (
+        "The draft {invoice} for {customer} comes to {total}: an invoice is for more than nothing. "
+        "Raise a line, or credit an earlier invoice."
+    ),
+    "number_in_use": (
+        "The next number, {number}, is that of an imported invoice: change the number format, so that ours differ."
+    ),
+    # Credit notes
+    "credit_note_unknown": "There is no credit note {credit_note}.",
+    "credit_not_positive": "A credit note must be for more than nothing: {amount}.",
+    "credit_before_invoice": "{issued_on} lies before {invoice_on}, the date of the invoice: use that day or a later one.",
+    "nothing_left_of_credit": "Nothing is left of credit note {credit_note} to allocate.",
+}
