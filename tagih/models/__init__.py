@@ -1,0 +1,17 @@
+"""Tables: fields, constraints and the triggers that hold them. No decisions, no side effects."""
+
+from tagih.models.access import ApiToken, Membership, User
+from tagih.models.company import ChainHead, Company, OperationKey
+from tagih.models.customers import Contact, Customer
+from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
+from tagih.models.events import Event
+from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
+from tagih.models.ledger import JournalEntry, JournalLine
+from tagih.models.outbox import Attempt, Message
+from tagih.models.payments import Allocation, Payment
+
+__all__ = [
+    "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
+    "Dispute", "DunningPolicy", "Event", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
+    "Membership", "Message", "Notice", "OperationKey", "Payment", "Promise", "Receivable", "Run", "Series", "User",
+]  # fmt: skip

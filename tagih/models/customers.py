@@ -1,0 +1,55 @@
+"""Customers and their contacts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tagih.models.base import CompanyRow, public_id
+
+KINDS = ("business", "consumer")
+ROLES = ("pays", "approves", "technical", "deputy", "other")
+
+
+class Customer(CompanyRow):
+    """A client: who receives our bills. `number` is how the company names it."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=public_id)
+    number = models.CharField(max_length=40)
+    name = models.CharField(max_length=160)
+    sort_key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, default="business", choices=[(kind, kind) for kind in KINDS])
+    country = models.CharField(max_length=2, default="ZZ")
+    language = models.CharField(max_length=10, default="en")
+    zone = models.CharField(max_length=60, blank=True)
+    address = models.TextField(blank=True)
+    tax_id = models.CharField(max_length=40, blank=True)
+    purchase_order = models.CharField(max_length=60, blank=True)
+    terms = models.CharField(max_length=120, blank=True)
+    never_ask = models.CharField(max_length=80, blank=True)
+    paused_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "tagih_customer"
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="customer_number_once")]
+        indexes = [
+            models.Index(fields=["company", "sort_key"], name="customer_sorted"),
+            models.Index(fields=["company", "country"], name="customer_country"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(CompanyRow):
+    """A person at a customer, with the role they play. The lowest `position` of a role is asked first."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    position = models.IntegerField(default=1)
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=12, default="pays", choices=[(role, role) for role in ROLES])
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "tagih_contact"
+        indexes = [models.Index(fields=["customer", "role", "position"], name="contact_of_customer")]

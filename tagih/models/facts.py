@@ -1,0 +1,193 @@
+"""The facts of clients as the reminder rule wants them, in a few queries for any number of clients.
+
+Plain SQL, because the partial indexes are only used when `balance_minor > 0` stands in the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from tagih.domain import dunning
+from tagih.domain.contact import Calendar
+from tagih.domain.ladder import Policy
+from tagih.models.company import Company
+from tagih.models.dunning import DunningPolicy
+from tagih.models.outbox import COUNTED
+
+
+class Standing(NamedTuple):
+    """What a case remembers: when to ask again, and the latest answer (None means the text of a date column)."""
+
+    case_id: int
+    next_action_on: date | None
+    action: str
+    until: date | None
+    step: int | None
+    because: str
+
+
+@dataclass(slots=True)
+class Customer:
+    """One client with its open receivables, as of one moment."""
+
+    id: int
+    number: str
+    name: str
+    country: str
+    language: str
+    zone: str
+    recipient: str
+    contact: str
+    never_ask: str
+    paused_until: date | None
+    receivables: list[dunning.Receivable] = field(default_factory=list)
+    standing: dict[int, Standing] = field(default_factory=dict)
+    credit_minor: dict[str, int] = field(default_factory=dict)
+    messages_on: list[date] = field(default_factory=list)
+
+    def client(self, calendars: dict[str, Calendar], policy: Policy) -> dunning.Client:
+        """This client for the rule; `calendars` remembers the open days of each country."""
+        calendar = calendars.get(self.country)
+        if calendar is None:
+            calendar = calendars[self.country] = Calendar(self.country, policy.open_days)
+        return dunning.Client(
+            calendar,
+            self.credit_minor,
+            tuple(self.messages_on),
+            self.paused_until,
+            self.never_ask,
+            bool(self.recipient),
+        )
+
+
+def policy(company: Company) -> Policy:
+    """The company's policy in force."""
+    row = DunningPolicy.objects.of(company).order_by("-version").first()
+    return row.rule if row else Policy()
+
+
+def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Customer]:
+    """The given customers in order of id, each with its open receivables, credit and recent messages."""
+    found = {}
+    for row in _rows(_CUSTOMERS, company.pk, customer_ids):
+        found[row[0]] = Customer(*row)
+        found[row[0]].paused_until = _day(row[9])
+    for row in _rows(_RECEIVABLES, company.pk, customer_ids):
+        _add_receivable(found[row[0]], row)
+    for customer_id, currency, credit_minor in _rows(_CREDIT, company.pk, customer_ids, repeat=2):
+        credit = found[customer_id].credit_minor
+        credit[currency] = credit.get(currency, 0) + int(credit_minor)
+    since = (today - timedelta(days=6)).isoformat()
+    for customer_id, on in _rows(_MESSAGES, company.pk, customer_ids, last=(since, today.isoformat())):
+        found[customer_id].messages_on.append(_day(on))
+    return [found[row_id] for row_id in sorted(found)]
+
+
+def _add_receivable(customer: Customer, row: Any) -> None:
+    receivable = dunning.Receivable(
+        row[1], row[2], _day(row[3]), _day(row[4]), row[5], row[6], row[7], row[8], _day(row[9]), _day(row[10]), _day(row[11])
+    )  # fmt: skip
+    customer.receivables.append(receivable)
+    customer.standing[receivable.id] = Standing(row[12], _day(row[13]), row[14], _day(row[15]), row[16], row[17])
+
+
+def due(company: Company, today: date) -> tuple[list[int], dict[int, list[int]]]:
+    """Customers with a case to ask about today (in order of id), and which of their due cases are settled."""
+    customers: set[int] = set()
+    settled: dict[int, list[int]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [company.pk, today.isoformat()])
+        for customer_id, receivable_id, balance_minor in cursor:
+            customers.add(customer_id)
+            if not balance_minor:
+                settled[customer_id].append(receivable_id)
+    return sorted(customers), settled
+
+
+def countries(company: Company) -> list[str]:
+    """The countries in which this company has clients: one look into the index for each, however many clients."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTRIES, [company.pk, company.pk])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def lock(company: Company, customer_ids: Sequence[int]) -> None:
+    """Hold these customers until the transaction ends (SQLite holds the whole database already)."""
+    if connection.vendor == "postgresql" and customer_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM tagih_customer WHERE company_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE",
+                [company.pk, list(customer_ids)],
+            )
+
+
+def _rows(
+    sql: str, company_id: int, ids: Sequence[int], repeat: int = 1, last: tuple[str, ...] = ()
+) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            parameters: list[Any] = [company_id, list(ids)] * repeat
+            cursor.execute(sql.replace("IN (:ids)", "= ANY(%s)"), [*parameters, *last])
+        else:
+            text = sql.replace(":ids", ", ".join(map(str, map(int, ids))) or "NULL")
+            cursor.execute(text, [*[company_id] * repeat, *last])
+        return list(cursor.fetchall())
+
+
+@cache
+def _parsed(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _day(value: Any) -> Any:
+    """A date column: text on SQLite, a date on PostgreSQL."""
+    return _parsed(value) if isinstance(value, str) else value
+
+
+_CUSTOMERS = """
+SELECT c.id, c.number, c.name, c.country, c.language, c.zone,
+       COALESCE((SELECT t.email FROM tagih_contact t WHERE t.customer_id = c.id AND t.email <> ''
+                 ORDER BY CASE t.role WHEN 'pays' THEN 0 WHEN 'deputy' THEN 1 ELSE 2 END, t.position, t.id LIMIT 1), ''),
+       COALESCE((SELECT t.name FROM tagih_contact t WHERE t.customer_id = c.id AND t.email <> ''
+                 ORDER BY CASE t.role WHEN 'pays' THEN 0 WHEN 'deputy' THEN 1 ELSE 2 END, t.position, t.id LIMIT 1), ''),
+       c.never_ask, c.paused_until
+FROM tagih_customer c WHERE c.company_id = %s AND c.id IN (:ids)
+"""
+_RECEIVABLES = """
+SELECT r.customer_id, r.id, r.number, r.issued_on, r.due_on, r.currency, r.balance_minor, r.disputed_minor,
+       k.last_step, k.last_message_on, k.paused_until, k.promised_on,
+       k.id, k.next_action_on, k.action, k.until, k.step, k.because
+FROM tagih_receivable r JOIN tagih_case k ON k.receivable_id = r.id
+WHERE r.company_id = %s AND r.customer_id IN (:ids) AND r.balance_minor > 0
+"""
+_CREDIT = """
+SELECT customer_id, currency, SUM(unallocated_minor) FROM tagih_payment
+WHERE company_id = %s AND customer_id IN (:ids) AND unallocated_minor > 0 GROUP BY customer_id, currency
+UNION ALL
+SELECT customer_id, currency, SUM(unallocated_minor) FROM tagih_invoice
+WHERE company_id = %s AND customer_id IN (:ids) AND unallocated_minor > 0 GROUP BY customer_id, currency
+"""
+_MESSAGES = f"""
+SELECT customer_id, "on" FROM tagih_message
+WHERE company_id = %s AND customer_id IN (:ids) AND "on" BETWEEN %s AND %s AND purpose <> 'receipt'
+  AND state IN ({", ".join(f"'{state}'" for state in COUNTED)})
+"""
+_COUNTRIES = """
+WITH RECURSIVE found(country) AS (
+  SELECT MIN(country) FROM tagih_customer WHERE company_id = %s
+  UNION ALL
+  SELECT (SELECT MIN(c.country) FROM tagih_customer c WHERE c.company_id = %s AND c.country > found.country)
+  FROM found WHERE found.country IS NOT NULL
+) SELECT country FROM found WHERE country IS NOT NULL
+"""
+_DUE = """
+SELECT k.customer_id, k.receivable_id, r.balance_minor FROM tagih_case k JOIN tagih_receivable r ON r.id = k.receivable_id
+WHERE k.company_id = %s AND k.next_action_on <= %s
+"""

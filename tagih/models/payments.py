@@ -1,0 +1,69 @@
+"""Payments received and how they, and credit notes, were allocated to receivables."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tagih.models.base import CompanyRow, MinorField, public_id
+from tagih.models.customers import Customer
+from tagih.models.invoices import Invoice, Receivable
+
+
+class Payment(CompanyRow):
+    """Money that arrived. What is not allocated is owed back to the customer until it is."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=public_id)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    received_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    amount_minor = MinorField()
+    unallocated_minor = MinorField()
+    way = models.CharField(max_length=20, default="transfer")
+    reference = models.CharField(max_length=140, blank=True)
+    external_source = models.CharField(max_length=40, blank=True)
+    external_number = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_payment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "external_source", "external_number"],
+                condition=~models.Q(external_source=""),
+                name="payment_external_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unallocated_minor__gte=0, unallocated_minor__lte=models.F("amount_minor")),
+                name="payment_unallocated_within_amount",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "customer", "currency", "unallocated_minor"],
+                condition=models.Q(unallocated_minor__gt=0),
+                name="payment_unallocated",
+            ),
+            models.Index(fields=["company", "received_on", "id"], name="payment_by_day"),
+        ]
+
+
+class Allocation(CompanyRow):
+    """A part of one payment or of one credit note that settles a part of one receivable."""
+
+    receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="+")
+    credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    on = models.DateField()
+    amount_minor = MinorField()
+    because = models.TextField(default="{}")
+
+    class Meta:
+        db_table = "tagih_allocation"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payment__isnull=False, credit_note__isnull=True)
+                | models.Q(payment__isnull=True, credit_note__isnull=False),
+                name="allocation_has_one_source",
+            ),
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="allocation_positive"),
+        ]

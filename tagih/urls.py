@@ -1,0 +1,15 @@
+"""Every address of the web app and the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tagih.web import accounts
+
+urlpatterns = [
+    path("api/", include("tagih.api.urls")),
+    path("", include("tagih.web.addresses")),
+    path("accounts/email/", accounts.closed),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
