@@ -1,0 +1,145 @@
+"""What a printed document says: frozen dataclasses of finished words, from which `pdf.render` makes the page.
+
+Nothing here computes. Amounts, dates and labels arrive formatted and translated, so that a page is the same
+whoever asks for it; the documents know no table and no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["invoice", "credit_note", "reminder", "statement"]
+Paper = Literal["a4", "us-letter"]
+
+LABELS: Mapping[str, str] = {
+    "description": "Description",
+    "quantity": "Quantity",
+    "unit_price": "Unit price",
+    "tax": "Tax",
+    "amount": "Amount",
+    "account_name": "Account holder",
+    "iban": "IBAN",
+    "bic": "BIC",
+    "reference": "Payment reference",
+    "to_pay": "Amount to pay",
+    "link": "Pay online",
+    "qr": "Scan to pay",
+    "tax_id": "Tax number",
+    "registration": "Registration",
+    "email": "E-mail",
+    "phone": "Phone",
+    "buyer_tax_id": "Your tax number",
+    "buyer_registration": "Your registration",
+    "page": "Page {page} of {pages}",
+}
+"""The words a page prints by itself, in English: the message ids to translate into `Document.labels`."""
+
+
+class Unprintable(Exception):
+    """The page could not be set; the text says why, in the engine's English words. A logo is the usual cause."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of the document. `lines` is the postal address below the name, country last.
+
+    Of the buyer, name and address stand in the envelope's window, tax id and registration beside it.
+    """
+
+    name: str
+    lines: tuple[str, ...] = ()
+    tax_id: str = ""
+    registration: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """The company's look: one colour as `#rrggbb`, a logo, a line for the foot of every page.
+
+    The logo is PNG, JPEG, GIF, WebP or SVG; it is printed at most 80 mm wide and 20 mm high, so 1000 pixels are plenty.
+    Larger pictures make every document slower and heavier.
+    """
+
+    accent: str = "#1f5f5b"
+    logo: bytes | None = None
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """One row of the table. A column in which every row is empty is not printed."""
+
+    text: str
+    detail: str = ""
+    quantity: str = ""
+    unit: str = ""
+    unit_price: str = ""
+    tax: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedTotal:
+    """One row below the table; `strong` is for the sum that matters."""
+
+    label: str
+    amount: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class PaymentBox:
+    """How to pay. `qr_svg` comes from `qr.payment_qr`; `ways` are further sentences; `link` is an https address."""
+
+    iban: str = ""
+    bic: str = ""
+    account_name: str = ""
+    reference: str = ""
+    amount: str = ""
+    qr_svg: str | None = None
+    ways: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text file carried inside the PDF, such as the e-invoice the page shows (PDF/A-3, `/AFRelationship`)."""
+
+    name: str
+    content: str
+    media_type: str
+    description: str
+    relationship: Literal["alternative", "data", "source", "supplement"] = "alternative"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """Everything on the page.
+
+    `language` is a BCP 47 tag such as `el` or `en-GB`. `facts` are (label, value) pairs beside the address: dates,
+    references. `message` stands above the table, empty lines part its paragraphs. `plain_terms` is the one sentence
+    that says when to pay. `labels` are the translations of `LABELS`. `issued_on` is the date in the file's metadata.
+    """
+
+    kind: Kind
+    title: str
+    number: str
+    language: str
+    paper: Paper
+    seller: Party
+    buyer: Party
+    issued_on: date
+    facts: tuple[tuple[str, str], ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
+    totals: tuple[PrintedTotal, ...] = ()
+    plain_terms: str = ""
+    message: str = ""
+    payment: PaymentBox | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    brand: Brand = Brand()
+    attachments: tuple[Attachment, ...] = ()

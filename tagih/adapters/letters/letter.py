@@ -1,0 +1,46 @@
+"""Letters to clients: notes, reminders, invoices and receipts as subject, plain text and HTML in their language."""
+
+from __future__ import annotations
+
+import re
+
+from tagih.adapters.letters import page, plain
+from tagih.adapters.letters import words as languages
+from tagih.adapters.letters.base import Rendered, SenderFacts, Unwritable
+from tagih.adapters.letters.placeholders import placeholders
+from tagih.adapters.letters.tables import Facts, tables
+from tagih.adapters.letters.template import parsed
+
+_NAME = re.compile(r"[a-z]+(-[a-z]+)*-[1-9][0-9]*", re.ASCII)
+
+
+def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> Rendered:
+    """The letter that `template` (name and version: `friendly-1`) makes of `facts`, in the client's `language`.
+
+    `language` is a tag such as `el` or `en-US`; where there is no such template in it, the whole letter is English.
+    The same facts give the same letter: nothing reads a clock. Days are ISO texts or dates, amounts minor units.
+
+    `facts` are those of the message: `customer` (number, name, contact), `receivables` (number, issued_on, due_on,
+    days_overdue, currency, balance_minor, disputed_minor), `falling_due` (the same), `totals` (currency,
+    overdue_minor, credit_minor, asked_minor). A receipt has `payment` (received_on, currency, amount_minor,
+    unallocated_minor) and `paid` (number, currency, paid_minor, balance_minor); its `receivables` and `totals` are
+    what is still open of those, or left out. More may be given: `on` (the day of the message, else worked out from
+    days_overdue), `number` (of the document), `link` (the client's page), `reference` (else the numbers, or the
+    customer's), `please_pay` (a sentence), `attached` (whether the invoice goes with it), `asked_before` (how often),
+    `answer_by`, `decide_after` (days).
+
+    Raises Unwritable.
+    """
+    found = languages.source(template, language) if _NAME.fullmatch(template) else None
+    if found is None:
+        raise Unwritable(f"there is no template {template[:40]!r}")
+    code, source = found
+    words, figures = languages.words(code), languages.figures(code, language)
+    try:
+        filled = parsed(source).filled(placeholders(facts, sender, words, figures))
+        shown = tables(facts, sender, words, figures)
+    except KeyError as missing:
+        raise Unwritable(f"the facts lack {missing}") from missing
+    return Rendered(
+        filled.subject, plain.text(filled, shown, sender, words), page.html(filled, shown, sender, words, figures)
+    )

@@ -1,0 +1,75 @@
+"""The registries: what can be added to Tagih, each a name and the dotted path of its part. One line adds a part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connection
+
+from tagih.adapters.channels.base import Channel
+from tagih.domain.errors import NotFound
+
+REPORTS = {
+    "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
+}
+"""Functions `(company, as_of)` to a `Table`. Other packages join by the entry point group `tagih.reports`."""
+
+CHANNELS = {
+    "email": "tagih.adapters.channels.email:Email",
+    "file": "tagih.adapters.channels.file:FileOutbox",
+}
+"""Ways to hand a message over."""
+
+
+def report(name: str) -> Callable[..., Any]:
+    """The report called `name`. Raises NotFound `report_unknown`."""
+    paths = _all("tagih.reports", REPORTS)
+    if name not in paths:
+        raise NotFound("report_unknown", name=name[:60], names=", ".join(sorted(paths)))
+    found: Callable[..., Any] = _part(paths[name])
+    return found
+
+
+def reports() -> list[str]:
+    """The names of all reports, in order."""
+    return sorted(_all("tagih.reports", REPORTS))
+
+
+def channel(name: str) -> Channel:
+    """The channel called `name`; e-mail goes to the file outbox while no mail server is set.
+
+    A channel is never used while a write is open.
+    """
+    assert not connection.in_atomic_block, "a channel is used outside any transaction"
+    return _channel("file" if name == "email" and not settings.SMTP_URL else name)
+
+
+@cache
+def _channel(name: str) -> Channel:
+    if name == "file":
+        return cast("Channel", _part(CHANNELS[name])(Path(settings.DATA_DIR) / "outbox"))
+    from tagih.adapters.channels.email import server
+
+    return cast("Channel", _part(CHANNELS[name])(server(settings.SMTP_URL, settings.MAIL_TIMEOUT_SECONDS)))
+
+
+def _all(group: str, own: dict[str, str]) -> dict[str, str]:
+    """Our parts and those of other installed packages; none of theirs replaces one of ours."""
+    return _foreign(group) | own
+
+
+@cache
+def _foreign(group: str) -> dict[str, str]:
+    return {one.name: one.value for one in entry_points(group=group)}
+
+
+def _part(path: str) -> Any:
+    """What stands at `package.module:name`."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)
