@@ -1,0 +1,114 @@
+"""A company whose books live: bills, payments, credit notes and disputes in several currencies, on days of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from tagih.commands import company as companies
+from tagih.commands import credit_notes, customers, daily_run, dunning, invoices, operation, payments
+from tagih.commands.answers import Swept
+from tagih.models import Company, Invoice, Payment, Receivable
+
+RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
+"""Euro for one unit; currencies of two, no and three decimals."""
+TERMS = ("now", "net 7", "net 30", "30% now, 70% net 30")
+
+
+@dataclass
+class Life:
+    """A company on its current day."""
+
+    name: str
+    currency: str = "EUR"
+    today: date = date(2026, 3, 2)
+    company: Company = field(init=False)
+
+    def __post_init__(self) -> None:
+        at = datetime.combine(self.today, time(8), UTC)
+        made = companies.add(at, "anna", name=self.name, country="ZZ", currency=self.currency, mode="automatic")
+        self.company = Company.objects.get(code=made.code)
+
+    @property
+    def call(self) -> operation.Call:
+        return operation.Call(self.company, "anna", datetime.combine(self.today, time(8), UTC), self.today)
+
+    def pass_days(self, days: int) -> Life:
+        self.today += timedelta(days=days)
+        return self
+
+    def client(self, name: str, number: str = "") -> str:
+        email = f"{name.split()[0].lower()}@client.invalid"
+        return customers.add(self.call, name=name, number=number, email=email).number
+
+    def bill(self, customer: str, amount: str, currency: str = "", terms: str = "net 14") -> str:
+        currency = currency or self.currency
+        line = {"description": "Design", "quantity": "1", "unit_price": amount, "tax_rate": "21", "tax_category": "S"}
+        rate = None if currency == self.currency else RATES[currency]
+        return invoices.draft_and_issue(
+            self.call, customer=customer, lines=[line], terms=terms, currency=currency, rate=rate
+        ).number
+
+    def pay(self, customer: str, amount: str, currency: str = "", on: date | None = None, invoice: str = "") -> str:
+        currency = currency or self.currency
+        rate = None if currency == self.currency else RATES[currency]
+        named = (invoice,) if invoice else ()
+        return payments.record(
+            self.call, customer=customer, amount=amount, currency=currency, on=on, rate=rate, invoices=named
+        ).public_id
+
+    def run(self) -> Swept:
+        """Today's run; the books are up to date."""
+        companies.books_complete(self.call, on=self.today)
+        return daily_run.sweep(self.call)
+
+    def play(self, seed: int, days: int = 40) -> Life:
+        """So many days of anything that can happen to four clients."""
+        random = Random(seed)
+        names = ("Prompt GmbH", "Slow Ltd", "Quarrel SA", "Gone Inc")
+        clients = [self.client(name, f"C-{at}") for at, name in enumerate(names, 1)]
+        for _ in range(days):
+            for _ in range(random.randint(0, 3)):
+                self._happen(random, random.choice(clients))
+            self.pass_days(1)
+        return self
+
+    def _happen(self, random: Random, client: str) -> None:
+        currency = random.choice(("EUR", "EUR", "USD", "JPY", "KWD"))
+        what = random.choice(("bill", "bill", "bill", "pay", "pay", "credit", "dispute", "use"))
+        if what == "bill":
+            self.bill(client, str(random.randint(10, 9000)), currency, random.choice(TERMS))
+        elif what == "pay":
+            earlier = self.today - timedelta(days=random.choice((0, 0, 1, 9)))
+            self.pay(client, str(random.randint(5, 9000)), currency, on=earlier)
+        elif what == "use":
+            self._use_what_is_left(random)
+        elif opened := self._some_open_invoice(random):
+            if what == "credit":
+                part = random.choice((None, "1"))
+                credit_notes.credit(self.call, invoice=opened, because="one day less", amount=part)
+            else:
+                dunning.dispute(self.call, invoice=opened, because="the blue is green")
+
+    def _some_open_invoice(self, random: Random) -> str:
+        found = Receivable.objects.of(self.company).filter(balance_minor__gt=0).order_by("id")
+        numbers = list(found.values_list("invoice__number", flat=True))
+        return random.choice(numbers) if numbers else ""
+
+    def _use_what_is_left(self, random: Random) -> None:
+        """Allocate what is unallocated of a payment or a credit note to some invoice that it fits."""
+        for payment in Payment.objects.of(self.company).filter(unallocated_minor__gt=0).order_by("id"):
+            if target := self._open_invoice_of(payment.customer_id, payment.currency):
+                payments.allocate(self.call, payment=payment.public_id, invoice=target)
+                return
+        for note in Invoice.objects.of(self.company).filter(unallocated_minor__gt=0).order_by("id"):
+            if target := self._open_invoice_of(note.customer_id, note.currency):
+                credit_notes.allocate_credit(self.call, credit_note=str(note.number), invoice=target)
+                return
+
+    def _open_invoice_of(self, customer_id: int, currency: str) -> str:
+        found = Receivable.objects.of(self.company).filter(
+            customer_id=customer_id, currency=currency, balance_minor__gt=0
+        )
+        return found.order_by("id").values_list("invoice__number", flat=True).first() or ""
