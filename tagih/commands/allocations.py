@@ -1,0 +1,140 @@
+"""Allocations: which receivables are meant, under lock, and what a payment or a credit note settles of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from tagih.commands.operation import Operation
+from tagih.domain import allocation, fields, money
+from tagih.domain.allocation import OpenItem, Part
+from tagih.domain.errors import Conflict, Invalid, NotFound
+from tagih.models import Allocation, Customer, Invoice, Receivable, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one receivable got, and what is still open on it."""
+
+    number: str
+    amount_minor: int
+    balance_minor: int
+
+
+class Named(NamedTuple):
+    """A receivable that somebody named, open or not."""
+
+    id: int
+    number: str
+    invoice_id: int
+    customer_id: int
+    currency: str
+
+
+_NAMED = ("id", "number", "invoice_id", "customer_id", "currency")
+_OPEN = ("id", "number", "due_on", "balance_minor", "disputed_minor")
+_ALLOCATION = ("company_id", "receivable_id", "payment_id", "credit_note_id", "on", "amount_minor", "because")
+
+
+def named(operation: Operation, numbers: Sequence[str]) -> list[Named]:
+    """The receivables of these invoices or instalments, in the order in which they were named.
+
+    Raises NotFound `invoice_unknown`.
+    """
+    company_id, wanted = operation.company.pk, list(dict.fromkeys(numbers))
+    known = [number for number in wanted if fields.storable(number)]
+    found: dict[str, list[Named]] = {}
+    if known:
+        invoices = rows.select(Invoice, ("id", "number"), company_id=company_id, kind="invoice", number=known)
+        number_of = dict(invoices)
+        for row in rows.select(Receivable, _NAMED, invoice_id=list(number_of)):  # of this company, as the invoices are
+            found.setdefault(number_of[row[2]], []).append(Named(*row))
+    if parts := [number for number in known if number not in found]:
+        for row in rows.select(Receivable, _NAMED, company_id=company_id, number=parts):
+            found.setdefault(row[1], []).append(Named(*row))
+    for number in wanted:
+        if number not in found:
+            raise NotFound("invoice_unknown", invoice=fields.shown(number))
+    return [one for number in wanted for one in found[number]]
+
+
+def require_same(operation: Operation, wanted: Sequence[Named], customer_id: int, currency: str) -> None:
+    """Raises Conflict `invoice_of_other_customer`, `currency_differs` for what one payment cannot settle."""
+    for one in wanted:
+        if one.customer_id != customer_id:
+            ids = [one.customer_id, customer_id]
+            number_of = dict(rows.select(Customer, ("id", "number"), company_id=operation.company.pk, id=ids))
+            theirs, ours = number_of[one.customer_id], number_of[customer_id]
+            raise Conflict("invoice_of_other_customer", invoice=one.number, theirs=theirs, customer=ours)
+        if one.currency != currency:
+            raise Conflict("currency_differs", number=one.number, theirs=one.currency, ours=currency)
+
+
+def invoice_of(operation: Operation, receivable_ids: Sequence[int]) -> str | None:
+    """The number of the one invoice that these receivables belong to; None where there are several, or none."""
+    company_id = operation.company.pk
+    found = rows.select(Receivable, ("invoice_id",), company_id=company_id, id=list(receivable_ids))
+    if len(invoice_ids := {invoice_id for (invoice_id,) in found}) != 1:
+        return None
+    return str(rows.select(Invoice, ("number",), company_id=company_id, id=invoice_ids.pop())[0][0])
+
+
+def lock_open(
+    operation: Operation, customer_id: int, currency: str, ids: Sequence[int] | None = None
+) -> list[OpenItem]:
+    """The open receivables of a customer in one currency (or only `ids` of them), held until the operation ends.
+
+    The customer must be locked already.
+    """
+    equal: dict[str, Any] = {"company_id": operation.company.pk, "customer_id": customer_id, "currency": currency}
+    if ids is not None:
+        equal["id"] = list(ids)
+    return [OpenItem(*row) for row in rows.select(Receivable, _OPEN, "balance_minor > 0", lock=True, **equal)]
+
+
+def share(
+    purse_minor: int, currency: str, invoice: str, items: Sequence[OpenItem], amount: str | None
+) -> tuple[Part, ...]:
+    """What `amount` (None: as much as there is and is owed) of a purse settles of one invoice, its oldest part first.
+
+    Raises Conflict `nothing_open`, `allocation_too_large`, `allocation_exceeds_payment`, Invalid `payment_not_positive`.
+    """
+    owed_minor = sum(item.balance_minor for item in items)
+    if not owed_minor:
+        raise Conflict("nothing_open", invoice=invoice)
+    amount_minor = min(purse_minor, owed_minor) if amount is None else positive(amount, currency)
+    text, balance = money.plain(amount_minor, currency), money.plain(owed_minor, currency)
+    if amount_minor > purse_minor:
+        raise Conflict("allocation_exceeds_payment", parts=text, amount=money.plain(purse_minor, currency))
+    if amount_minor > owed_minor:
+        raise Conflict("allocation_too_large", amount=text, number=invoice, balance=balance)
+    oldest_first = sorted(items, key=lambda item: (item.due_on, item.id))
+    return allocation.allocate(amount_minor, items, [item.id for item in oldest_first]).parts
+
+
+def positive(amount: str, currency: str) -> int:
+    """Minor units of an amount above nothing. Raises Invalid `payment_not_positive` and what `money.parse` raises."""
+    amount_minor = money.parse(fields.line("amount", amount, fields.LONGEST_NUMBER), currency)
+    if amount_minor <= 0:
+        raise Invalid("payment_not_positive", amount=money.plain(amount_minor, currency))
+    return amount_minor
+
+
+def write(
+    operation: Operation, parts: Sequence[Part], items: Sequence[OpenItem], on: date, *,
+    payment_id: int | None = None, credit_note_id: int | None = None,
+) -> tuple[Settled, ...]:  # fmt: skip
+    """Write down what was allocated and why; a dispute never stays larger than the balance that is left."""
+    company_id = operation.company.pk
+    rows.insert(Allocation, _ALLOCATION, [
+        (company_id, part.id, payment_id, credit_note_id, on, part.amount_minor, json.dumps(part.because.as_json()))
+        for part in parts
+    ])  # fmt: skip
+    by_id = {item.id: item for item in items}
+    left_minor = {part.id: by_id[part.id].balance_minor - part.amount_minor for part in parts}
+    shrunk = [(row_id, left) for row_id, left in left_minor.items() if by_id[row_id].disputed_minor > left]
+    rows.update(Receivable, "id", ("disputed_minor",), shrunk)
+    return tuple(Settled(by_id[part.id].number, part.amount_minor, left_minor[part.id]) for part in parts)

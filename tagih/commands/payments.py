@@ -1,0 +1,147 @@
+"""Payments: money that arrived, what it settles by the rules of `tagih.domain.allocation`, and what stays unallocated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tagih.commands import allocations, customers, ledger
+from tagih.commands.allocations import Named, Settled
+from tagih.commands.customers import Payer
+from tagih.commands.operation import Operation, write
+from tagih.domain import allocation, fields, posting
+from tagih.domain.allocation import Part
+from tagih.domain.errors import Conflict, Invalid, NotFound
+from tagih.domain.posting import Posting
+from tagih.models import Payment, facts, rows
+from tagih.models.base import longest, public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A payment and what it settled, in the order of the rules; the rest is unallocated. Amounts in minor units."""
+
+    public_id: str
+    customer: str
+    received_on: date
+    currency: str
+    amount_minor: int
+    parts: tuple[Settled, ...]
+    unallocated_minor: int
+
+
+@write
+def record(  # noqa: PLR0913 - one argument per field
+    operation: Operation, *, amount: str, customer: str = "", invoice: str = "", currency: str = "",
+    on: date | None = None, way: str = "transfer", reference: str = "", invoices: Sequence[str] = (),
+    rate: str | None = None,
+) -> Recorded:  # fmt: skip
+    """Record money that arrived (today, or on an earlier day) and allocate it.
+
+    `invoice` and `invoices` are what the payer named, invoices or instalments; then `customer` may be left out. What
+    they do not take goes to an exactly equal amount, then to the oldest undisputed, the disputed last. The currency is
+    that of what was named, else the company's. Raises NotFound `customer_unknown`, `invoice_unknown`, Conflict
+    `invoice_of_other_customer`, `currency_differs`, Invalid `payment_needs_customer`, `payment_not_positive`,
+    `payment_in_the_future`, Refused `rate_needed`.
+    """
+    on = on or operation.today
+    if on > operation.today:
+        raise Invalid("payment_in_the_future", on=on, today=operation.today)
+    named = allocations.named(operation, [invoice, *invoices] if invoice else invoices)
+    currency = fields.currency(currency or (named[0].currency if named else operation.company.currency))
+    amount_minor = allocations.positive(amount, currency)
+    way = fields.required("way", way, longest(Payment, "way"))
+    reference = fields.line("reference", reference, longest(Payment, "reference"))
+    used = ledger.rate(operation, currency, rate, on, amount_minor)
+    payer = _locked_payer(operation, customer, named)
+    allocations.require_same(operation, named, payer.id, currency)
+    items = allocations.lock_open(operation, payer.id, currency)
+    shared = allocation.allocate(amount_minor, items, [one.id for one in named])
+    (payment_id,) = rows.reserve(Payment, 1)
+    address = public_id()
+    rows.insert(Payment, _PAYMENT, [(
+        payment_id, operation.company.pk, address, payer.id, on, currency, amount_minor, 0, way, reference, operation.now,
+    )])  # fmt: skip
+    entry = posting.payment_received(
+        on, address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
+    )
+    given = {"payment": payment_id, "customer": payer.number, "amount_minor": amount_minor, "currency": currency}
+    subject = _subject(operation, payer.number, shared.parts)
+    _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
+    settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
+    return Recorded(address, payer.number, on, currency, amount_minor, settled, shared.unallocated_minor)
+
+
+@write
+def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | None = None) -> Recorded:
+    """Settle an invoice with what is unallocated of a payment: all that fits, or `amount`. Dated today.
+
+    Raises NotFound `payment_unknown`, `invoice_unknown`, Conflict `nothing_to_allocate`, `nothing_open`,
+    `invoice_of_other_customer`, `currency_differs`, `allocation_too_large`, `allocation_exceeds_payment`.
+    """
+    row = _locked_payment(operation, payment)
+    named = allocations.named(operation, [invoice])
+    allocations.require_same(operation, named, row.customer_id, row.currency)
+    items = allocations.lock_open(operation, row.customer_id, row.currency, [one.id for one in named])
+    parts = allocations.share(row.unallocated_minor, row.currency, invoice, items, amount)
+    used = ledger.rate_of(operation, "payment.received", row.currency, row.received_on, row.public_id)
+    entry = posting.payment_allocated(
+        operation.today, row.public_id, row.currency, row.customer_id, row.pk, _amounts(parts), used
+    )
+    given = {"payment": row.pk, "customer": row.customer.number, "currency": row.currency}
+    _post(operation, "payment.allocated", _subject(operation, row.customer.number, parts), given, entry, parts)
+    settled = allocations.write(operation, parts, items, operation.today, payment_id=row.pk)
+    left_minor = row.unallocated_minor - sum(part.amount_minor for part in parts)
+    return Recorded(
+        row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor, settled, left_minor
+    )
+
+
+_PAYMENT = (
+    "id", "company_id", "public_id", "customer_id", "received_on", "currency", "amount_minor", "unallocated_minor", "way",
+    "reference", "made_at",
+)  # fmt: skip
+
+
+def _locked_payer(operation: Operation, customer: str, named: Sequence[Named]) -> Payer:
+    """Who paid, held until the operation ends: the customer given, or the one whose invoice was named."""
+    if customer:
+        return customers.lock(operation, customer)
+    if not named:
+        raise Invalid("payment_needs_customer")
+    return customers.lock_by_id(operation, named[0].customer_id)
+
+
+def _locked_payment(operation: Operation, reference: str) -> Payment:
+    """A payment with something left, under its customer's lock."""
+    found = Payment.objects.of(operation.company).filter(public_id=reference).select_related("customer")
+    row = found.first() if fields.storable(reference) else None
+    if row is None:
+        raise NotFound("payment_unknown", payment=fields.shown(reference))
+    facts.lock(operation.company, [row.customer_id])
+    row.refresh_from_db(fields=["unallocated_minor"])
+    if not row.unallocated_minor:
+        raise Conflict("nothing_to_allocate")
+    return row
+
+
+def _post(
+    operation: Operation, kind: str, subject: str, given: dict[str, Any], entry: Posting, parts: Sequence[Part],
+    reference: str = "",
+) -> None:  # fmt: skip
+    (posted,) = ledger.post(operation, [entry])
+    proof = {"parts": _amounts(parts), "entry": posted.entry_id, "digest": posted.digest}
+    personal = {"reference": reference} if reference else {}
+    operation.event(kind, subject, given | proof, None, **personal)
+
+
+def _amounts(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    return [(part.id, part.amount_minor) for part in parts]
+
+
+def _subject(operation: Operation, customer: str, parts: Sequence[Part]) -> str:
+    """The invoice, where the payment settles parts of one alone, else the customer."""
+    invoice = allocations.invoice_of(operation, [part.id for part in parts]) if parts else None
+    return f"invoice {invoice}" if invoice else f"customer {customer}"
