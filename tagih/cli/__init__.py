@@ -1,0 +1,1 @@
+"""The command line: `tagih <noun> <verb>`. Read the arguments, call one command, print the answer."""

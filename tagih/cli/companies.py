@@ -1,0 +1,99 @@
+"""`tagih company`: our own companies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+
+from tagih.cli import door
+from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
+from tagih.commands import company as companies
+from tagih.commands import setup
+from tagih.models import Company
+
+app = typer.Typer(help="Our own companies.")
+_DETAILS = (
+    "code", "name", "country", "currency", "zone", "language", "address", "tax_id", "email", "phone", "iban", "bic",
+    "terms", "number_pattern", "books_complete_on",
+)  # fmt: skip
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What the company is called.")],
+    country: Annotated[str, typer.Option("--country", help="Two letters, such as NL; ZZ for none.")],
+    currency: Annotated[str, typer.Option("--currency", help="Currency of the books, such as EUR.")],
+    mode: Annotated[str, typer.Option("--mode", help="watch, propose or automatic.")] = "propose",
+    code: Annotated[
+        str, typer.Option("--code", help="Short name for --company; made from the name when left out.")
+    ] = "",
+    zone: Annotated[str, typer.Option("--zone", help="Time zone, such as Europe/Amsterdam.")] = "",
+    form: FormatOption = Format.table,
+) -> None:
+    """Add a company with the default policy.
+
+    Example: tagih company add "Anna's Studio" --country NL --currency EUR
+    """
+    setup.migrate()
+    done = companies.add(
+        now=timezone.now(), by="cli", name=name, country=country, currency=currency, mode=mode, code=code, zone=zone
+    )
+    door.say(done, form, f"Added {done.name} as {done.code}")
+
+
+@app.command("list")
+def listed(form: FormatOption = Format.table) -> None:
+    """All companies of this installation."""
+    setup.migrate()
+    rows = [[one.code, one.name, one.country, one.currency] for one in Company.objects.order_by("code")]
+    heading = ["code", "name", "country", "currency"]
+    if form is Format.json:
+        door.say([dict(zip(heading, row, strict=True)) for row in rows], form)
+    else:
+        door.grid(heading, rows)
+
+
+@app.command()
+def show(company: CompanyOption = "", form: FormatOption = Format.table) -> None:
+    """One company's details."""
+    found = door.company(company)
+    door.say({name: getattr(found, name) for name in _DETAILS}, form)
+
+
+@app.command("set")
+def put(
+    name: Annotated[str | None, typer.Option("--name")] = None,
+    address: Annotated[str | None, typer.Option("--address", help="Lines divided by \\n.")] = None,
+    tax_id: Annotated[str | None, typer.Option("--tax-id")] = None,
+    email: Annotated[str | None, typer.Option("--email", help="Sender of bills and reminders.")] = None,
+    phone: Annotated[str | None, typer.Option("--phone")] = None,
+    iban: Annotated[str | None, typer.Option("--iban")] = None,
+    bic: Annotated[str | None, typer.Option("--bic")] = None,
+    zone: Annotated[str | None, typer.Option("--zone")] = None,
+    terms: Annotated[str | None, typer.Option("--terms", help="Usual terms, such as `net 14`.")] = None,
+    accent: Annotated[str | None, typer.Option("--accent", help="Colour of documents, such as #1f5f8b.")] = None,
+    number_pattern: Annotated[str | None, typer.Option("--number-pattern", help="Such as {year}-{n:05d}.")] = None,
+    company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Set details that stand on documents and messages."""
+    done = companies.set_details(
+        door.call(company, None, key), name=name, address=address.replace("\\n", "\n") if address else address,
+        tax_id=tax_id, email=email, phone=phone, iban=iban, bic=bic, zone=zone, terms=terms, accent=accent,
+        number_pattern=number_pattern,
+    )  # fmt: skip
+    door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
+
+
+@app.command("books-complete")
+def books_complete(
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table
+) -> None:
+    """Say that every payment up to and including a day is recorded; without this nobody is asked.
+
+    Example: tagih company books-complete --on 2026-03-13
+    """
+    call = door.call(company, None, key)
+    done = companies.books_complete(call, on=on or call.today)
+    door.say(done, form, f"The books are complete up to {done.on}")

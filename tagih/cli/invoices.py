@@ -1,0 +1,220 @@
+"""`tagih invoice`: drafts, issuing, credit notes, PDFs."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tagih.cli import door
+from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
+from tagih.commands import credit_notes, drafts, invoices, printing
+from tagih.domain import money
+from tagih.domain.errors import NotFound
+from tagih.models import Invoice, InvoiceLine, Receivable
+
+app = typer.Typer(help="Invoices and credit notes.")
+InvoiceArgument = Annotated[str, typer.Argument(help="Number of the invoice.")]
+LineOption = Annotated[
+    list[str],
+    typer.Option(
+        "--line", metavar="TEXT;QUANTITY;PRICE[;TAX]", help="A line: description; quantity; unit price; tax in percent."
+    ),
+]
+_LINE = ("description", "quantity", "unit_price", "tax_rate")
+
+
+def _line(text: str) -> dict[str, str]:
+    parts = [part.strip() for part in text.split(";")]
+    if not 3 <= len(parts) <= 4:
+        raise typer.BadParameter(
+            f"{text!r}: write a line as description; quantity; unit price; tax, such as 'Design;3;80;21'."
+        )
+    return dict(zip(_LINE, parts, strict=False))
+
+
+@app.command()
+def draft(
+    customer: Annotated[str, typer.Argument(help="Number of the customer.")], line: LineOption,
+    terms: Annotated[str, typer.Option("--terms", help="Such as `net 30` or `30% now, 70% net 30`.")] = "",
+    currency: Annotated[str, typer.Option("--currency")] = "",
+    reference: Annotated[str, typer.Option("--reference", help="The client's reference.")] = "",
+    message: Annotated[str, typer.Option("--message", help="A few words to the client.")] = "",
+    supplied_on: Annotated[date | None, typer.Option("--supplied-on", parser=door.day, metavar="DATE")] = None,
+    include_tax: Annotated[bool, typer.Option("--prices-include-tax")] = False,
+    issue: Annotated[bool, typer.Option("--issue", help="Issue it at once.")] = False,
+    rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Write a draft, or with --issue an invoice.
+
+    Example: tagih invoice draft C-00001 --line "Design;3;80.00;21" --terms "net 14" --issue
+    """
+    call, lines = door.call(company, on, key), tuple(_line(one) for one in line)
+    given = {
+        "customer": customer, "lines": lines, "currency": currency, "terms": terms, "reference": reference,
+        "message": message, "supplied_on": supplied_on, "prices_include_tax": include_tax,
+    }  # fmt: skip
+    if issue:
+        issued = invoices.draft_and_issue(call, **given, issued_on=on, rate=rate)  # type: ignore[arg-type]
+        door.say(issued, form, f"Issued {issued.number}")
+    else:
+        made = drafts.draft(call, **given)  # type: ignore[arg-type]
+        door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
+
+
+@app.command("issue")
+def issue_draft(
+    draft: Annotated[str, typer.Argument(help="The draft's id.")],
+    rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Issue a draft: it gets its number and never changes again."""
+    done = invoices.issue(door.call(company, on, key), invoice=draft, issued_on=on, rate=rate)
+    door.say(done, form, f"Issued {done.number}")
+
+
+@app.command()
+def edit(
+    draft: Annotated[str, typer.Argument(help="The draft's id.")],
+    line: Annotated[
+        list[str] | None,
+        typer.Option("--line", metavar="TEXT;QUANTITY;PRICE[;TAX]", help="New lines, in place of all."),
+    ] = None,
+    customer: Annotated[str | None, typer.Option("--customer")] = None,
+    terms: Annotated[str | None, typer.Option("--terms")] = None,
+    reference: Annotated[str | None, typer.Option("--reference")] = None,
+    message: Annotated[str | None, typer.Option("--message")] = None,
+    on: OnOption = None,
+    company: CompanyOption = "",
+    key: KeyOption = "",
+    form: FormatOption = Format.table,
+) -> None:
+    """Change a draft: what is given replaces what was there."""
+    made = drafts.edit_draft(
+        door.call(company, on, key), invoice=draft, customer=customer, terms=terms, reference=reference, message=message,
+        lines=tuple(_line(one) for one in line) if line else None,
+    )  # fmt: skip
+    door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
+
+
+@app.command("allocate-credit")
+def allocate_credit(
+    credit_note: Annotated[str, typer.Argument(help="Number of the credit note.")],
+    invoice: Annotated[str, typer.Option("--invoice", help="What it settles.")],
+    amount: Annotated[
+        str | None, typer.Option("--amount", help="How much of it; as much as fits when left out.")
+    ] = None,
+    on: OnOption = None,
+    company: CompanyOption = "",
+    key: KeyOption = "",
+    form: FormatOption = Format.table,
+) -> None:
+    """Settle an invoice with what is left of a credit note."""
+    done = credit_notes.allocate_credit(
+        door.call(company, on, key), credit_note=credit_note, invoice=invoice, amount=amount
+    )
+    door.say(done, form)
+
+
+@app.command()
+def delete(
+    draft: Annotated[str, typer.Argument(help="The draft's id.")], company: CompanyOption = "", key: KeyOption = "",
+    form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Delete a draft. What is issued can only be credited."""
+    done = drafts.delete_draft(door.call(company, None, key), invoice=draft)
+    door.say(done, form, f"Deleted {done.public_id}")
+
+
+@app.command()
+def credit(
+    invoice: InvoiceArgument, because: Annotated[str, typer.Option("--because", help="Why, in a few words.")],
+    amount: Annotated[str | None, typer.Option("--amount", help="How much, tax included; all of it when left out.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Credit an invoice, all of it or a part.
+
+    Example: tagih invoice credit 2026-00012 --amount 50.00 --because "one day less"
+    """
+    done = credit_notes.credit(
+        door.call(company, on, key), invoice=invoice, because=because, amount=amount, issued_on=on
+    )
+    door.say(done, form, f"Credited {invoice} by {done.number}")
+
+
+@app.command("list")
+def listed(
+    state: Annotated[str, typer.Option("--state", help="draft, open or all.")] = "all",
+    company: CompanyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Invoices, the latest first."""
+    of = door.company(company)
+    found = Invoice.objects.of(of).select_related("customer").order_by("-id")
+    if state == "draft":
+        found = found.filter(state="draft")
+    elif state == "open":
+        found = found.filter(pk__in=Receivable.objects.of(of).filter(balance_minor__gt=0).values("invoice_id"))
+    rows = [
+        [
+            one.number or one.public_id,
+            one.kind,
+            one.state,
+            one.customer.number,
+            str(one.issued_on or ""),
+            money.plain(one.total_minor, one.currency),
+            one.currency,
+        ]
+        for one in found[:5000]
+    ]
+    heading = ["invoice", "kind", "state", "customer", "issued_on", "total", "currency"]
+    if form is Format.json:
+        door.say([dict(zip(heading, row, strict=True)) for row in rows], form)
+    else:
+        door.grid(heading, rows, [name == "total" for name in heading])
+
+
+@app.command()
+def show(invoice: InvoiceArgument, company: CompanyOption = "", form: FormatOption = Format.table) -> None:
+    """One invoice with its lines and instalments."""
+    of = door.company(company)
+    found = Invoice.objects.of(of).select_related("customer").filter(number=invoice).order_by("kind").last()
+    found = found or Invoice.objects.of(of).select_related("customer").filter(public_id=invoice).first()
+    if found is None:
+        raise NotFound("invoice_unknown", invoice=invoice)
+    lines = InvoiceLine.objects.of(of).filter(invoice=found).order_by("position")
+    parts = Receivable.objects.of(of).filter(invoice=found).order_by("instalment")
+
+    def amount(minor: int) -> dict[str, str]:
+        return money.Money(minor, found.currency).as_json()
+
+    door.say(
+        {
+            "invoice": found.number or found.public_id, "kind": found.kind, "state": found.state,
+            "customer": found.customer.number, "issued_on": found.issued_on, "net": amount(found.net_minor),
+            "tax": amount(found.tax_minor), "total": amount(found.total_minor),
+            "lines": [{"description": one.description, "net": amount(one.net_minor)} for one in lines],
+            "receivables": [
+                {"number": one.number, "due_on": one.due_on, "amount": amount(one.amount_minor),
+                 "balance": amount(one.balance_minor), "disputed": amount(one.disputed_minor)}
+                for one in parts
+            ],
+        },
+        form,
+    )  # fmt: skip
+
+
+@app.command()
+def pdf(
+    invoice: InvoiceArgument,
+    to: Annotated[Path | None, typer.Option("--to", help="Where to write; default its number in this folder.")] = None,
+    kind: Annotated[str, typer.Option("--kind", help="invoice or credit_note.")] = "invoice",
+    company: CompanyOption = "",
+) -> None:
+    """Write the PDF of an invoice or credit note."""
+    done = printing.pdf(door.company(company), invoice, kind)
+    path = to or Path(done.name)
+    path.write_bytes(done.data)
+    typer.echo(str(path))

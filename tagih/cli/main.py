@@ -1,0 +1,79 @@
+"""`tagih`: prepare Django, hand the words to the right noun, and turn a refusal into a sentence and exit code 1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+
+import django
+import typer
+
+
+def run(words: list[str] | None = None) -> None:
+    """The program `tagih`. Exit codes: 0 done, 1 refused (sentence on stderr), 2 wrong usage."""
+    words = sys.argv[1:] if words is None else words
+    with _books(words):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tagih.settings")
+        django.setup()
+        from tagih.domain.errors import DomainError
+
+        try:
+            application()(words, prog_name="tagih")
+        except DomainError as refusal:
+            typer.echo(refusal.sentence, err=True)
+            raise SystemExit(1) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _books(words: list[str]) -> Iterator[None]:
+    """A replay gets a scratch installation of its own; everything else works on the books."""
+    if words[:1] != ["replay"]:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="tagih-replay-") as folder:
+        os.environ["TAGIH_DATA_DIR"], os.environ["TAGIH_DATABASE_URL"] = folder, ""
+        yield
+
+
+def application() -> typer.Typer:
+    """All nouns and their verbs."""
+    from tagih.cli import (
+        companies,
+        customers,
+        disputes,
+        dunning,
+        files,
+        invoices,
+        ledger,
+        messages,
+        payments,
+        policies,
+        promises,
+        replay,
+        reports,
+        system,
+        users,
+    )
+
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        help="Bill your clients and be paid on time. Amounts are written 1234.50, dates 2026-03-14.",
+    )  # fmt: skip
+    for name, part in {
+        "company": companies, "user": users, "customer": customers, "invoice": invoices, "payment": payments,
+        "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
+        "message": messages, "ledger": ledger,
+    }.items():  # fmt: skip
+        app.add_typer(part.app, name=name, no_args_is_help=True)
+    for module in (system, replay, reports):
+        module.register(app)
+    return app
+
+
+if __name__ == "__main__":
+    run()

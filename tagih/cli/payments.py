@@ -1,0 +1,65 @@
+"""`tagih payment`: money that arrived, and what it settles."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tagih.cli import door
+from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
+from tagih.commands import payments
+from tagih.domain import money
+from tagih.models import Payment
+
+app = typer.Typer(help="Payments.")
+
+
+@app.command()
+def add(
+    amount: Annotated[str, typer.Argument(help="How much, such as 120.50.")],
+    invoice: Annotated[list[str] | None, typer.Option("--invoice", help="An invoice the payer named; may be repeated.")] = None,
+    customer: Annotated[str, typer.Option("--customer", help="Number of the customer; not needed with --invoice.")] = "",
+    currency: Annotated[str, typer.Option("--currency")] = "",
+    reference: Annotated[str, typer.Option("--reference", help="What the payer wrote.")] = "",
+    way: Annotated[str, typer.Option("--way", help="transfer, cash, card …")] = "transfer",
+    rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Record a payment: first what the payer named, then an exact amount, then the oldest; the rest is kept as credit.
+
+    Example: tagih payment add 120.50 --invoice 2026-00012
+    """
+    done = payments.record(
+        door.call(company, on, key), amount=amount, invoices=tuple(invoice or ()), customer=customer, currency=currency,
+        on=on, reference=reference, way=way, rate=rate,
+    )  # fmt: skip
+    door.say(done, form)
+
+
+@app.command()
+def allocate(
+    payment: Annotated[str, typer.Argument(help="Id of the payment.")],
+    invoice: Annotated[str, typer.Option("--invoice", help="What it settles.")],
+    amount: Annotated[str | None, typer.Option("--amount", help="How much of it; as much as fits when left out.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Settle an invoice with money that was not allocated."""
+    done = payments.allocate(door.call(company, on, key), payment=payment, invoice=invoice, amount=amount)
+    door.say(done, form)
+
+
+@app.command("list")
+def listed(company: CompanyOption = "", form: FormatOption = Format.table) -> None:
+    """Payments, the latest first."""
+    found = Payment.objects.of(door.company(company)).select_related("customer").order_by("-received_on", "-id")[:5000]
+    rows = [
+        [one.public_id, str(one.received_on), one.customer.number, money.plain(one.amount_minor, one.currency),
+         money.plain(one.unallocated_minor, one.currency), one.currency, one.reference]
+        for one in found
+    ]  # fmt: skip
+    heading = ["payment", "received_on", "customer", "amount", "unallocated", "currency", "reference"]
+    if form is Format.json:
+        door.say([dict(zip(heading, row, strict=True)) for row in rows], form)
+    else:
+        door.grid(heading, rows, [name in ("amount", "unallocated") for name in heading])
