@@ -1,0 +1,260 @@
+"""Invoices: draft, edit, delete, issue, credit; list, show and print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import Router
+from pydantic import Field
+
+from tagih.api import bills
+from tagih.api.base import Asked, call
+from tagih.api.bills import InvoicePage, InvoiceShown, SettledShown
+from tagih.api.documents import binary
+from tagih.api.pages import USUAL, Cursor, Limit
+from tagih.api.references import customer_number, customer_row, invoice_number
+from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
+from tagih.commands import credit_notes, drafts, invoices, printing
+from tagih.models import Company, Invoice, Receivable
+
+router = Router(tags=["invoices"])
+
+
+class LineBody(Body):
+    """A line. Numbers are text: digits with a point."""
+
+    description: Text = must("What it is.", "Design")
+    quantity: Text = maybe("1 when left out.", "3")
+    unit: Text = maybe("hour, piece …", "hour")
+    unit_price: Text = must("Price of one, in the invoice's currency.", "80.00")
+    discount: Text = maybe("In percent.", "10")
+    tax_rate: Text = maybe("In percent; the standard rate of the company's country when left out.", "21")
+    tax_category: Text = maybe("By EN 16931: S, Z, E, AE, K, G or O.", "S")
+
+
+class InvoiceBody(Body):
+    """A draft. Totals, tax and number are worked out here, never taken."""
+
+    customer: Text = must("Number or public id of the customer.")
+    lines: list[LineBody] = Field(min_length=1, max_length=drafts.MOST_LINES)
+    currency: Text = maybe("The company's when left out.", "EUR")
+    terms: Text = maybe("The customer's or company's when left out.", "30% now, 70% net 30")
+    reference: Text = maybe("The client's reference.")
+    message: Text = maybe("A few words to the client.")
+    supplied_on: Day = maybe("The day of delivery, where it differs.")
+    prices_include_tax: Switch = maybe("Whether the unit prices include tax.")
+
+
+class IssuedInvoiceBody(InvoiceBody):
+    """An invoice that is issued at once."""
+
+    issued_on: Day = maybe("The date of the invoice; today when left out.")
+    rate: Text = maybe("The company's currency for one unit of a foreign one.", "1.0842")
+
+
+class InvoiceChanges(Body):
+    """What changes of a draft; lines are given as a whole."""
+
+    customer: Text = maybe()
+    lines: list[LineBody] = maybe(min_length=1, max_length=drafts.MOST_LINES)
+    currency: Text = maybe()
+    terms: Text = maybe()
+    reference: Text = maybe()
+    message: Text = maybe()
+    supplied_on: Day | None = None
+    prices_include_tax: Switch = maybe()
+
+
+class IssueBody(Body):
+    """How a draft is issued."""
+
+    issued_on: Day = maybe("The date of the invoice; today when left out.")
+    rate: Text = maybe("The company's currency for one unit of a foreign one.")
+
+
+class BatchBody(Body):
+    """Drafts to issue together: all of them or, when one is refused, none."""
+
+    drafts: list[Text] = Field(min_length=1, max_length=invoices.MOST_AT_ONCE, description="Public ids.")
+    issued_on: Day = maybe("The date of the invoices; today when left out.")
+
+
+class CreditBody(Body):
+    """What is taken back of an invoice."""
+
+    because: Text = must("Why, in a few words.")
+    amount: Text = maybe("How much, tax included; all that is left when left out.", "50.00")
+    issued_on: Day = maybe("The date of the credit note; today when left out.")
+    rate: Text = maybe("The invoice's own when left out.")
+
+
+class Drafted(Answer):
+    public_id: str
+    currency: str
+    net: Money
+    tax: Money
+    total: Money
+
+
+class IssuedPart(Answer):
+    number: str
+    due_on: date
+    amount: Money
+
+
+class Issued(Answer):
+    """An invoice in the books. `due_on` is the day of its last instalment."""
+
+    public_id: str
+    number: str
+    customer: str
+    issued_on: date
+    due_on: date
+    currency: str
+    net: Money
+    tax: Money
+    total: Money
+    receivables: list[IssuedPart]
+
+
+class IssuedTogether(Answer):
+    invoices: list[Issued]
+
+
+class Credited(Answer):
+    """A credit note in the books: what it settled, and what is left of it to allocate."""
+
+    public_id: str
+    number: str
+    invoice: str
+    issued_on: date
+    currency: str
+    net: Money
+    tax: Money
+    total: Money
+    settled: list[SettledShown]
+    unallocated: Money
+
+
+@router.get("", response=InvoicePage)
+def list_(
+    request: Asked,
+    state: Literal["draft", "issued", "open", "all"] = "all",
+    customer: Text = "",
+    cursor: Cursor = "",
+    limit: Limit = USUAL,
+) -> InvoicePage:
+    """List invoices, the latest first; `open` are those on which something is owed."""
+    found = Invoice.objects.of(request.company).filter(kind="invoice")
+    if state == "open":
+        owed = Receivable.objects.of(request.company).filter(balance_minor__gt=0)
+        found = found.filter(pk__in=owed.values("invoice_id"))
+    elif state != "all":
+        found = found.filter(state=state)
+    if customer:
+        found = found.filter(customer_id=customer_row(request.company, customer, ())["id"])
+    return bills.invoice_page(request.company, found, cursor, limit)
+
+
+@router.post("", response={201: Drafted})
+def draft(request: Asked, body: InvoiceBody) -> Drafted:
+    """Write a draft."""
+    return _drafted(drafts.draft(call(request), **_named(request.company, body)))
+
+
+@router.post("/draft-and-issue", response={201: Issued})
+def draft_and_issue(request: Asked, body: IssuedInvoiceBody) -> Issued:
+    """Write an invoice and issue it at once."""
+    return _issued(invoices.draft_and_issue(call(request), **_named(request.company, body)))
+
+
+@router.post("/issue", response=IssuedTogether)
+def issue_batch(request: Asked, body: BatchBody) -> IssuedTogether:
+    """Issue several drafts, all or none."""
+    done = invoices.issue_batch(call(request), **body.given())
+    return IssuedTogether(invoices=[_issued(one) for one in done.invoices])
+
+
+@router.post("/{path:invoice}/issue", response=Issued)
+def issue(request: Asked, invoice: Text, body: IssueBody | None = None) -> Issued:
+    """Issue a draft: it gets its number and never changes again."""
+    return _issued(invoices.issue(call(request), invoice=invoice, **(body.given() if body else {})))
+
+
+@router.post("/{path:invoice}/credit", response={201: Credited})
+def credit(request: Asked, invoice: Text, body: CreditBody) -> Credited:
+    """Credit an issued invoice, all of it or a part."""
+    return _credited(credit_notes.credit(call(request), invoice=invoice, **body.given()))
+
+
+@router.get("/{path:invoice}/pdf", response=None, openapi_extra=binary("application/pdf"))
+def pdf(request: Asked, invoice: Text) -> HttpResponse:
+    """Print an issued invoice as PDF."""
+    return printed(printing.pdf(request.company, invoice_number(request.company, invoice)))
+
+
+@router.get("/{path:invoice}", response=InvoiceShown)
+def show(request: Asked, invoice: Text) -> InvoiceShown:
+    """Show one invoice with its lines, tax and instalments."""
+    return bills.invoice(request.company, invoice)
+
+
+@router.patch("/{path:invoice}", response=Drafted)
+def edit_draft(request: Asked, invoice: Text, body: InvoiceChanges) -> Drafted:
+    """Change what is given of a draft."""
+    return _drafted(drafts.edit_draft(call(request), invoice=invoice, **_named(request.company, body)))
+
+
+@router.delete("/{path:invoice}", response={204: None})
+def delete_draft(request: Asked, invoice: Text) -> None:
+    """Delete a draft. What is issued can only be credited."""
+    drafts.delete_draft(call(request), invoice=invoice)
+
+
+def printed(made: printing.Printed) -> HttpResponse:
+    """A PDF under its own name."""
+    disposition = content_disposition_header(False, made.name) or "inline"
+    return HttpResponse(made.data, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _named(company: Company, body: Body) -> dict[str, Any]:
+    """What the body says, the customer by number."""
+    given = body.given()
+    if "customer" in given:
+        given["customer"] = customer_number(company, given["customer"])
+    return given
+
+
+def _drafted(done: drafts.Draft) -> Drafted:
+    return Drafted(public_id=done.public_id, **bills.sums(done))
+
+
+def _issued(done: invoices.Issued) -> Issued:
+    parts = [
+        IssuedPart(number=part.number, due_on=part.due_on, amount=money(part.amount_minor, done.currency))
+        for part in done.parts
+    ]
+    return Issued(
+        public_id=done.public_id,
+        number=done.number,
+        customer=done.customer,
+        issued_on=done.issued_on,
+        due_on=done.due_on,
+        receivables=parts,
+        **bills.sums(done),
+    )
+
+
+def _credited(done: credit_notes.Credited) -> Credited:
+    return Credited(
+        public_id=done.public_id,
+        number=done.number,
+        invoice=done.invoice,
+        issued_on=done.issued_on,
+        settled=bills.settled(done.settled, done.currency),
+        unallocated=money(done.unallocated_minor, done.currency),
+        **bills.sums(done),
+    )

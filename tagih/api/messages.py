@@ -1,0 +1,135 @@
+"""Messages: what goes, went, or did not go to clients; list, show, send again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+from ninja import Router
+
+from tagih.api.base import Asked, call
+from tagih.api.pages import USUAL, Cursor, Limit, Page, page
+from tagih.api.references import customer_row
+from tagih.api.values import Answer, Because, Deed, Money, Text, because, money
+from tagih.commands import delivery
+from tagih.domain import fields
+from tagih.domain.errors import NotFound
+from tagih.models import Attempt, Message
+
+router = Router(tags=["messages"])
+
+State = Literal["proposed", "withdrawn", "skipped", "queued", "sending", "sent", "failed", "unknown"]
+_PLAIN = (
+    "public_id", "purpose", "on", "channel", "recipient", "language", "step", "tone", "state", "send_after", "sent_at",
+    "attempts", "subject", "problem",
+)  # fmt: skip
+_LISTED = (*_PLAIN, "customer__number", "because")
+
+
+class MessageListed(Answer):
+    """A message; `because` says why it was made, withdrawn or skipped."""
+
+    public_id: str
+    customer: str
+    purpose: str
+    on: date
+    channel: str
+    recipient: str
+    language: str
+    step: int | None
+    tone: str
+    state: State
+    send_after: datetime | None
+    sent_at: datetime | None
+    attempts: int
+    subject: str
+    problem: str
+    because: Because | None
+
+
+class MessagePage(Page):
+    items: list[MessageListed]
+
+
+class NamedReceivable(Answer):
+    """A receivable in a message, with its own step; null when it is only listed."""
+
+    number: str
+    due_on: date
+    balance: Money
+    step: int | None
+
+
+class AttemptShown(Answer):
+    """One try to hand it over, and what came of it."""
+
+    started_at: datetime
+    outcome: str
+    answer: str
+
+
+class MessageShown(MessageListed):
+    """A message, what it asks for, and each try to hand it over."""
+
+    receivables: list[NamedReceivable]
+    tries: list[AttemptShown]
+
+
+class Resent(Answer):
+    message: str
+
+
+@router.get("", response=MessagePage)
+def list_(
+    request: Asked,
+    state: State | Literal["all"] = "all",
+    customer: Text = "",
+    cursor: Cursor = "",
+    limit: Limit = USUAL,
+) -> MessagePage:
+    """List messages, the latest first."""
+    found = Message.objects.of(request.company)
+    if state != "all":
+        found = found.filter(state=state)
+    if customer:
+        found = found.filter(customer_id=customer_row(request.company, customer, ())["id"])
+    return listed(found, cursor, limit)
+
+
+@router.post("/{message}/send-again", response=Resent)
+def send_again(request: Asked, message: Text, body: Deed | None = None) -> Resent:
+    """Hand a message over once more that failed, or whose outcome nobody knows."""
+    return Resent(message=delivery.send_again(call(request, body), message=message).message)
+
+
+@router.get("/{message}", response=MessageShown)
+def show(request: Asked, message: Text) -> MessageShown:
+    """Show one message, what it asks for, and each try to hand it over."""
+    row = Message.objects.of(request.company).filter(public_id=message).values("id", "facts", *_LISTED).first()
+    if row is None:
+        raise NotFound("message_unknown", message=fields.shown(message))
+    attempts = Attempt.objects.of(request.company).filter(message_id=row["id"]).order_by("id")
+    return MessageShown(
+        **_listed(dict(row)),
+        receivables=[_named(one) for one in json.loads(row["facts"]).get("receivables", ())],
+        tries=[AttemptShown(**one) for one in attempts.values("started_at", "outcome", "answer")],
+    )
+
+
+def listed(found: QuerySet[Message], cursor: str, limit: int) -> MessagePage:
+    """A page of messages."""
+    rows, following = page(found, _LISTED, cursor, limit)
+    return MessagePage(items=[MessageListed(**_listed(row)) for row in rows], next=following)
+
+
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    stored = json.loads(row["because"])
+    plain = {name: row[name] for name in _PLAIN}
+    return plain | {"customer": row["customer__number"], "because": because(stored) if stored else None}
+
+
+def _named(one: dict[str, Any]) -> NamedReceivable:
+    balance = money(one["balance_minor"], one["currency"])
+    return NamedReceivable(number=one["number"], due_on=one["due_on"], balance=balance, step=one["step"])

@@ -1,0 +1,52 @@
+"""Every address of the API. `api` is version 1; whatever else is asked for under `/api/` is answered with a problem."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import path, re_path
+
+from tagih.api import (
+    company,
+    credit_notes,
+    customers,
+    disputes,
+    dunning,
+    imports,
+    invoices,
+    ledger,
+    messages,
+    payments,
+    policy,
+    problems,
+    promises,
+    reports,
+)
+from tagih.api.base import Api, answered
+
+api = Api()
+for name, part in {
+    "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments,
+    "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company,
+    "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
+}.items():  # fmt: skip
+    api.add_router(f"/{name}", part.router)
+
+
+def document(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, for everyone."""
+    if request.method != "GET":
+        return HttpResponseNotAllowed(["GET"])
+    return JsonResponse(api.document)
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Nothing is here."""
+    return problems.unknown_path(request)
+
+
+urlpatterns = [
+    path("v1/openapi.json", answered(document), name="openapi"),
+    path("v1/", answered(unknown)),
+    path("v1/", api.urls),
+    re_path("", answered(unknown)),
+]
