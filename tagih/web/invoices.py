@@ -1,0 +1,164 @@
+"""Invoices: the list, one invoice with all that happened to it and what happens next, and its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from tagih.commands import printing
+from tagih.domain.errors import Conflict
+from tagih.models import (
+    Allocation,
+    Case,
+    Company,
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceTax,
+    Receivable,
+)
+from tagih.models.base import folded
+from tagih.web import balances, forecast, lists, timeline
+from tagih.web.balances import Standing
+from tagih.web.shell import Visit, call, page, words
+
+STATES = {
+    "all": _("All"), "open": _("Open"), "overdue": _("Overdue"), "paid": _("Settled"), "draft": _("Drafts"),
+    "credit_notes": _("Credit notes"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An invoice in a list."""
+
+    invoice: Invoice
+    standing: Standing
+
+
+@page
+def listed(visit: Visit) -> HttpResponse:
+    """All invoices, newest first, by state and words."""
+    today, state, text = call(visit).today, lists.chosen(visit, "state", STATES), lists.searched(visit)
+    invoices = _in_state(visit.company, state, today).select_related("customer")
+    if text:
+        invoices = invoices.filter(_matching(visit.company, text))
+    found = lists.paged(visit, invoices.order_by(F("issued_on").desc(nulls_first=True), "-id"))
+    standing = balances.of_invoices(visit.company, list(found), today)
+    rows = [Row(one, standing[one.pk]) for one in found]
+    facts = {"page": found, "rows": rows, "state": state, "states": STATES, "text": text}
+    return lists.part_or_page(visit, "invoices", facts)
+
+
+def _in_state(company: Company, state: str, today: date) -> QuerySet[Invoice]:
+    documents = Invoice.objects.of(company)
+    if state == "credit_notes":
+        return documents.filter(kind="credit_note")
+    invoices = documents.filter(kind="invoice")
+    open_ones = Receivable.objects.of(company).filter(balances.OPEN)
+    if state == "open":
+        return invoices.filter(pk__in=open_ones.values("invoice_id"))
+    if state == "overdue":
+        return invoices.filter(pk__in=open_ones.filter(due_on__lt=today).values("invoice_id"))
+    if state == "paid":
+        return invoices.filter(state="issued").exclude(pk__in=open_ones.values("invoice_id"))
+    return invoices.filter(state="draft") if state == "draft" else invoices
+
+
+def _matching(company: Company, text: str) -> Q:
+    """Invoices whose number or reference holds the words, or whose customer's name or number does."""
+    names = Q(sort_key__contains=folded(text)) | Q(number__icontains=text)
+    customers = Customer.objects.of(company).filter(names)
+    return Q(number__icontains=text) | Q(reference__icontains=text) | Q(customer__in=customers.values("pk"))
+
+
+def found(visit: Visit, public_id: str, kind: str = "invoice") -> Invoice:
+    """The document of that address. Raises Http404."""
+    rows = Invoice.objects.of(visit.company).filter(kind=kind, public_id=public_id)
+    row = rows.select_related("customer", "credits").first()
+    if row is None:
+        raise Http404(gettext("There is no such invoice."))
+    return row
+
+
+@page
+def shown(visit: Visit, public_id: str) -> HttpResponse:
+    """One invoice: a draft as it will be, or an issued one with everything about it."""
+    invoice = found(visit, public_id)
+    facts = content(visit.company, invoice)
+    if invoice.state == "draft":
+        return render(visit, "invoices/draft.html", facts)
+    return render(visit, "invoices/shown.html", facts | _standing(visit, invoice))
+
+
+def content(company: Company, invoice: Invoice) -> dict[str, Any]:
+    """What stands on the document."""
+    lines = InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")
+    taxes = InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm", "category")
+    return {"invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer}
+
+
+def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
+    """What is open, what was allocated, what happened and what comes."""
+    company, today = visit.company, call(visit).today
+    receivables = list(Receivable.objects.of(company).filter(invoice=invoice).order_by("instalment"))
+    allocations = Allocation.objects.of(company).filter(receivable__in=receivables).order_by("on", "id")
+    cases = Case.objects.of(company).filter(receivable__in=receivables, receivable__balance_minor__gt=0)
+    open_cases = list(cases)
+    standing = balances.of_invoices(company, [invoice], today)[invoice.pk]
+    return {
+        "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
+        "allocations": list(allocations.select_related("payment", "credit_note", "receivable")),
+        "happenings": timeline.of_invoice(company, invoice, receivables, today),
+        "paused_until": _latest(one.paused_until for one in open_cases if _holds(one.paused_until, today)),
+        "promised_on": _latest(one.promised_on for one in open_cases),
+        "next": forecast.of_invoice(company, invoice, receivables, today) if open_cases else None,
+    }  # fmt: skip
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max(filter(None, days), default=None)
+
+
+def _holds(until: date | None, today: date) -> bool:
+    return until is not None and today < until
+
+
+def _notes(standing: Standing) -> dict[str, str]:
+    """What stands under the figures."""
+    if not standing.balance_minor:
+        return {"open_note": gettext("nothing is owed any more"), "open_tone": "good"}
+    if not standing.days_late:
+        return {"due_note": gettext("not late")}
+    late = ngettext("{days} day late", "{days} days late", standing.days_late)
+    return {"due_note": late.format(days=standing.days_late), "due_tone": "late"}
+
+
+@page
+def pdf(visit: Visit, public_id: str) -> HttpResponse:
+    """The document as it was printed for the client, to be seen in the browser."""
+    row = Invoice.objects.of(visit.company).filter(public_id=public_id, state="issued").first()
+    if row is None:
+        raise Http404(gettext("There is no such invoice."))
+    try:
+        printed = printing.pdf(visit.company, str(row.number), row.kind)
+    except Conflict as refusal:
+        messages.error(visit, words(refusal))
+        return redirect("invoice" if row.kind == "invoice" else "credit_note", row.public_id)
+    shown_as = content_disposition_header(False, printed.name) or "inline"
+    headers = {"Content-Disposition": shown_as, "Content-Security-Policy": PDF_POLICY}
+    return HttpResponse(printed.data, content_type="application/pdf", headers=headers)
+
+
+PDF_POLICY = "frame-ancestors 'none'"
+"""A PDF is no page: the policy of our pages would keep browsers from showing it."""
