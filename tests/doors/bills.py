@@ -1,0 +1,158 @@
+"""The rows of the table about drafts, invoices, credit notes and payments."""
+
+from __future__ import annotations
+
+from tests.doors.cast import LINES
+from tests.doors.said import Api, Row, Said, Web
+
+FORM_LINES = {
+    "description": "Design", "quantity": "1", "unit": "", "unit_price": "100.00", "discount": "", "tax_rate": "21",
+    "tax_category": "",
+}  # fmt: skip
+
+
+def _draft(customer: str, terms: str) -> Web:
+    return Web("/invoices/new", {"customer": customer, "terms": terms, **FORM_LINES})
+
+
+BILLS = (
+    Row(
+        "drafts.draft",
+        Said(
+            Api("POST", "/invoices", {"customer": "SLOW", "lines": list(LINES), "terms": "net 30"}),
+            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--terms", "net 30"),
+            _draft("SLOW", "net 30"),
+        ),
+        Said(
+            Api("POST", "/invoices", {"customer": "SLOW", "lines": list(LINES), "terms": "someday"}),
+            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--terms", "someday"),
+            _draft("SLOW", "someday"),
+        ),
+        "terms_unreadable",
+    ),
+    Row(
+        "drafts.edit_draft",
+        Said(
+            Api("PATCH", "/invoices/<draft>", {"reference": "PO 7"}),
+            None,
+            Web("/invoices/<draft>/edit", {"customer": "PROMPT", "reference": "PO 7", **FORM_LINES}),
+        ),
+        Said(
+            Api("PATCH", "/invoices/2026-00001", {"reference": "PO 7"}),
+            None,
+            Web("/invoices/<2026-00001>/edit", {"customer": "SLOW", "reference": "PO 7", **FORM_LINES}),
+        ),
+        "issued_not_editable",
+    ),
+    Row(
+        "drafts.delete_draft",
+        Said(
+            Api("DELETE", "/invoices/<draft>"),
+            ("invoice", "delete", "<draft>"),
+            Web("/invoices/<draft>/delete"),
+        ),
+        Said(
+            Api("DELETE", "/invoices/2026-00001"),
+            ("invoice", "delete", "2026-00001"),
+            Web("/invoices/<2026-00001>/delete"),
+        ),
+        "issued_not_deletable",
+    ),
+    Row(
+        "invoices.issue",
+        Said(
+            Api("POST", "/invoices/<draft>/issue"),
+            ("invoice", "issue", "<draft>"),
+            Web("/invoices/<draft>/issue"),
+        ),
+        Said(
+            Api("POST", "/invoices/<2026-00001>/issue", {}),
+            ("invoice", "issue", "<2026-00001>"),
+            Web("/invoices/<2026-00001>/issue"),
+        ),
+        "already_issued",
+    ),
+    Row(
+        "invoices.issue_batch",
+        Said(Api("POST", "/invoices/issue", {"drafts": ["<draft>"]}), None, None),
+        Said(Api("POST", "/invoices/issue", {"drafts": ["<draft>", "<draft>"]}), None, None),
+        "draft_named_twice",
+    ),
+    Row(
+        "invoices.draft_and_issue",
+        Said(
+            Api(
+                "POST",
+                "/invoices/draft-and-issue",
+                {"customer": "SLOW", "lines": list(LINES), "terms": "50% now, 50% net 30"},
+            ),
+            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--terms", "50% now, 50% net 30", "--issue"),
+            Web("/invoices/new", {**_draft("SLOW", "50% now, 50% net 30").fields, "issue": "yes"}),
+        ),
+        Said(
+            Api("POST", "/invoices/draft-and-issue", {"customer": "SLOW", "lines": list(LINES), "currency": "USD"}),
+            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--currency", "USD", "--issue"),
+            Web("/invoices/new", {**_draft("SLOW", "").fields, "currency": "USD", "issue": "yes"}),
+        ),
+        "rate_needed",
+    ),
+    Row(
+        "credit_notes.credit",
+        Said(
+            Api("POST", "/invoices/2026-00002/credit", {"amount": "21.00", "because": "one hour less"}),
+            ("invoice", "credit", "2026-00002", "--amount", "21.00", "--because", "one hour less"),
+            Web("/invoices/<2026-00002>/credit", {"amount": "21.00", "because": "one hour less"}),
+        ),
+        Said(
+            Api("POST", "/invoices/2026-00002/credit", {"amount": "999.00", "because": "all of it"}),
+            ("invoice", "credit", "2026-00002", "--amount", "999.00", "--because", "all of it"),
+            Web("/invoices/<2026-00002>/credit", {"amount": "999.00", "because": "all of it"}),
+        ),
+        "credited_above_total",
+    ),
+    Row(
+        "credit_notes.allocate_credit",
+        Said(
+            Api("POST", "/credit-notes/CN-2026-00001/allocate", {"invoice": "2026-00004", "amount": "40.00"}),
+            None,
+            Web("/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "40.00"}),
+        ),
+        Said(
+            Api("POST", "/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "500.00"}),
+            None,
+            Web("/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "500.00"}),
+        ),
+        "allocation_exceeds_payment",
+    ),
+    Row(
+        "payments.record",
+        Said(
+            Api("POST", "/payments", {"customer": "SLOW", "amount": "120.50", "reference": "thanks"}),
+            ("payment", "add", "120.50", "--customer", "SLOW", "--reference", "thanks"),
+            Web(
+                "/payments/new",
+                {"customer": "SLOW", "amount": "120.50", "reference": "thanks", "on": "2026-03-12", "way": "transfer"},
+            ),
+        ),
+        Said(
+            Api("POST", "/payments", {"customer": "SLOW", "amount": "0"}),
+            ("payment", "add", "0", "--customer", "SLOW"),
+            Web("/payments/new", {"customer": "SLOW", "amount": "0", "on": "2026-03-12", "way": "transfer"}),
+        ),
+        "payment_not_positive",
+    ),
+    Row(
+        "payments.allocate",
+        Said(
+            Api("POST", "/payments/<payment>/allocate", {"invoice": "<2026-00003>", "amount": "10.00"}),
+            ("payment", "allocate", "<payment>", "--invoice", "2026-00003", "--amount", "10.00"),
+            Web("/payments/<payment>/allocate", {"invoice": "2026-00003", "amount": "10.00"}),
+        ),
+        Said(
+            Api("POST", "/payments/<payment>/allocate", {"invoice": "2026-00003", "amount": "50.01"}),
+            ("payment", "allocate", "<payment>", "--invoice", "2026-00003", "--amount", "50.01"),
+            Web("/payments/<payment>/allocate", {"invoice": "2026-00003", "amount": "50.01"}),
+        ),
+        "allocation_exceeds_payment",
+    ),
+)

@@ -1,0 +1,81 @@
+"""The cast of the doors: Anna's Studio, four clients and what they owe, on one morning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from tagih.commands import company as companies
+from tagih.commands import credit_notes, customers, daily_run, drafts, invoices, operation, payments
+from tagih.commands.operation import Call
+from tagih.models import Company, Customer, Invoice, Message
+from tests.guard import outside_the_books
+
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+"""A Thursday morning."""
+EMAIL, PASSWORD = "anna@studio.example", "correct horse battery staple"
+LINES = ({"description": "Design", "quantity": "1", "unit_price": "100.00", "tax_rate": "21"},)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Anna's Studio on the morning of `NOW`, a token, and the names of its rows."""
+
+    company: Company
+    secret: str
+    names: dict[str, str]
+
+    @property
+    def call(self) -> Call:
+        return operation.call(self.company, "anna", NOW)
+
+
+def cast() -> Cast:
+    """One client that pays, one that pays late, one that quarrels, one that is gone, and what they owe."""
+    companies.add(NOW, "anna", name="Anna's Studio", country="NL", currency="EUR", code="ANNA")
+    company = Company.objects.get(code="ANNA")
+    call = operation.call(company, "anna", NOW)
+    companies.user_add(NOW, "anna", email=EMAIL, password=PASSWORD, name="Anna")
+    companies.join(call, email=EMAIL, role="owner")
+    secret = companies.token_make(call, name="program", scope="write").secret
+    for number, name, country in (
+        ("PROMPT", "Prompt GmbH", "DE"), ("SLOW", "Slow Ltd", "GB"), ("QUARREL", "Quarrel SA", "BE"), ("GONE", "Gone Inc", "US"),
+    ):  # fmt: skip
+        customers.add(call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example")
+    names = _bills(company) | _letters(company)
+    rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
+    people = Customer.objects.of(company).values_list("number", "public_id")
+    return Cast(company, secret, names | dict(rows) | dict(people))
+
+
+def _bills(company: Company) -> dict[str, str]:
+    """2026-00001 (Slow), 2 (Quarrel) and 3 (Gone) are late, 4 (Prompt) is not due yet, 5 (Prompt) was paid and credited."""
+
+    def on(day: date) -> Call:
+        return operation.call(company, "anna", NOW, day)
+
+    paid = payments.record(on(date(2026, 1, 10)), customer="GONE", amount="50.00", on=date(2026, 1, 10))
+    for customer, day in (
+        ("SLOW", date(2026, 1, 15)), ("QUARREL", date(2026, 2, 2)), ("GONE", date(2026, 2, 16)), ("PROMPT", date(2026, 3, 2)),
+    ):  # fmt: skip
+        invoices.draft_and_issue(on(day), customer=customer, lines=LINES, issued_on=day)
+    day = date(2026, 3, 3)
+    fifth = invoices.draft_and_issue(on(day), customer="PROMPT", lines=LINES, issued_on=day).number
+    payments.record(on(day), invoice=fifth, amount="121.00", on=day)
+    note = credit_notes.credit(on(day), invoice=fifth, because="never delivered", issued_on=day)
+    draft = drafts.draft(on(day), customer="PROMPT", lines=LINES)
+    return {"payment": paid.public_id, "credit_note": note.public_id, "draft": draft.public_id}
+
+
+def _letters(company: Company) -> dict[str, str]:
+    """The run of the morning proposes a letter to each late client; Quarrel's has failed."""
+    call = operation.call(company, "anna", NOW)
+    companies.books_complete(call, on=call.today)
+    daily_run.sweep(call)
+    letters = dict(Message.objects.of(company).values_list("customer__number", "public_id"))
+    assert letters.keys() == {"SLOW", "QUARREL", "GONE"}
+    with outside_the_books("no mail server of the tests refuses for ever"):
+        Message.objects.of(company).filter(public_id=letters["QUARREL"]).update(
+            state="failed", problem="550 no such user"
+        )
+    return {"letter": letters["SLOW"], "failed": letters["QUARREL"]}

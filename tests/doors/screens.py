@@ -1,0 +1,103 @@
+"""Every address of the web app with rows of the cast in it, and who looks at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from tagih.commands import company as companies
+from tagih.commands import operation
+from tagih.models import Company, User
+from tagih.web import addresses
+from tests.doors.cast import NOW, Cast
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An address: the name of its url, and the rows it is about."""
+
+    name: str
+    about: dict[str, str]
+
+    def url(self, cast: Cast) -> str:
+        return reverse(self.name, kwargs={key: cast.names.get(value, value) for key, value in self.about.items()})
+
+
+_INVOICE, _DRAFT, _CLIENT = {"public_id": "2026-00001"}, {"public_id": "draft"}, {"public_id": "SLOW"}
+_ABOUT = {
+    "proposal": {"public_id": "letter"}, "invoice": _INVOICE, "draft": _DRAFT, "credit": {"public_id": "credit_note"},
+    "customer": _CLIENT, "contact": _CLIENT, "payment": {"public_id": "payment"}, "message": {"public_id": "letter"},
+    "policy": {"key": "minimum_gap_days"}, "report": {"name": "aged_receivables"},
+}  # fmt: skip
+"""Rows of the cast by the first word of a url's name."""
+
+READ = (
+    "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "invoice_pdf", "credit_note", "customers",
+    "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
+    "report", "company",
+)  # fmt: skip
+FILL_IN = (
+    "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise", "invoice_dispute",
+    "invoice_dispute_resolve", "invoice_pause", "customer_new", "customer_edit", "customer_pause", "customer_never_ask",
+    "contact_new", "payment_new",
+)  # fmt: skip
+DO = (
+    "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
+    "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
+    "company_books_complete",
+)  # fmt: skip
+ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
+"""Addresses that lead on to another page when they are only looked at."""
+
+
+def screens(names: tuple[str, ...]) -> list[Screen]:
+    """The addresses of these names."""
+    routes = {one.name: str(one.pattern) for one in addresses.urlpatterns}
+    return [Screen(name, _rows(name, routes[name])) for name in names]
+
+
+def _rows(name: str, route: str) -> dict[str, str]:
+    about = _ABOUT.get(name.partition("_")[0], {}) | ({"contact": "1"} if "<int:contact>" in route else {})
+    return {key: value for key, value in about.items() if f":{key}>" in route}
+
+
+def known() -> set[str]:
+    """The name of every address there is."""
+    return {str(one.name) for one in addresses.urlpatterns}
+
+
+def signed_in(email: str) -> Client:
+    """A browser of somebody."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    return client
+
+
+def somebody(company: Company | None, email: str, role: str) -> Client:
+    """A browser of a new user with this role in the company, or with none."""
+    companies.user_add(NOW, "anna", email=email, password=PASSWORD)
+    if company is not None:
+        companies.join(operation.call(company, "anna", NOW), email=email, role=role)
+    return signed_in(email)
+
+
+def stranger() -> Client:
+    """A browser of the owner of another company."""
+    companies.add(NOW, "other", name="Other Studio", country="BE", currency="EUR", code="OTHER")
+    return somebody(Company.objects.get(code="OTHER"), "else@other.example", "owner")
+
+
+def words(answer: HttpResponse) -> str:
+    """A page as one line of text."""
+    return " ".join(answer.content.decode().split())
+
+
+def messages(answer: Any) -> list[str]:
+    """What the page says was done or refused."""
+    return [str(one) for one in answer.context["messages"]]
