@@ -1,0 +1,54 @@
+-- The rows of imported invoices, table by table, with all triggers and indexes on. The seeded books are loaded by
+-- the same statements.
+
+-- name: customer
+COPY tagih_customer (
+  id, company_id, public_id, number, name, sort_key, country, kind, language, zone, address, tax_id,
+  purchase_order, terms, never_ask, paused_until
+) FROM STDIN
+
+-- name: contact
+COPY tagih_contact (
+  id, company_id, customer_id, name, email, position, role, phone
+) FROM STDIN
+
+-- name: invoice
+COPY tagih_invoice (
+  id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
+  net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
+  prices_include_tax, tax_minor, unallocated_minor
+) FROM STDIN
+
+-- name: receivable
+COPY tagih_receivable (
+  id, company_id, customer_id, invoice_id, number, issued_on, due_on, currency, amount_minor, balance_minor,
+  instalment, disputed_minor, settled_on
+) FROM STDIN
+
+-- name: case
+COPY tagih_case (
+  id, company_id, customer_id, receivable_id, next_action_on, last_step, last_message_on, action, until,
+  because, step, paused_until, promised_on
+) FROM STDIN
+
+-- name: entry
+COPY tagih_journal_entry (
+  id, company_id, "on", kind, text, posted, at, digest
+) FROM STDIN
+
+-- name: line
+COPY tagih_journal_line (
+  id, company_id, entry_id, position, "on", account, amount_minor, currency, base_minor, rate, rate_on,
+  customer_id, receivable_id, payment_id, document_id
+) FROM STDIN
+
+-- name: event
+COPY tagih_event (
+  id, company_id, seq, kind, subject, by, at, "on", facts, personal, personal_sha, sha
+) FROM STDIN
+
+-- name: posted
+UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
+
+-- name: head
+UPDATE tagih_chain_head SET seq = ?, sha = ? WHERE company_id = ?

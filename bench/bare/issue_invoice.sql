@@ -1,0 +1,59 @@
+-- One invoice with its lines and taxes, its receivable, case, entry and event; it is a draft until its lines are in.
+
+-- name: invoice
+INSERT INTO tagih_invoice (
+  id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
+  net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
+  prices_include_tax, tax_minor, unallocated_minor
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: invoice_line
+INSERT INTO tagih_invoice_line (
+  id, company_id, invoice_id, position, description, quantity_millionths, unit, unit_price_millionths,
+  discount_ppm, tax_category, tax_rate_ppm, net_minor
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: tax
+INSERT INTO tagih_invoice_tax (
+  id, company_id, invoice_id, category, rate_ppm, base_minor, tax_minor
+) VALUES (?, ?, ?, ?, ?, ?, ?)
+
+-- name: receivable
+INSERT INTO tagih_receivable (
+  id, company_id, customer_id, invoice_id, number, issued_on, due_on, currency, amount_minor, balance_minor,
+  instalment, disputed_minor, settled_on
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: case
+INSERT INTO tagih_case (
+  id, company_id, customer_id, receivable_id, next_action_on, last_step, last_message_on, action, until,
+  because, step, paused_until, promised_on
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: entry
+INSERT INTO tagih_journal_entry (
+  id, company_id, "on", kind, text, posted, at, digest
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: line
+INSERT INTO tagih_journal_line (
+  id, company_id, entry_id, position, "on", account, amount_minor, currency, base_minor, rate, rate_on,
+  customer_id, receivable_id, payment_id, document_id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: posted
+UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
+
+-- name: issued
+UPDATE tagih_invoice SET number = ?, issued_on = ?, terms = ?, state = 'issued' WHERE id = ?
+
+-- name: series
+UPDATE tagih_series SET last_number = ?, last_on = ? WHERE id = ?
+
+-- name: event
+INSERT INTO tagih_event (
+  id, company_id, seq, kind, subject, by, at, "on", facts, personal, personal_sha, sha
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: head
+UPDATE tagih_chain_head SET seq = ?, sha = ? WHERE company_id = ?
