@@ -164,12 +164,19 @@ def test_only_the_covering_index_is_read_when_nothing_happened_later(life, engin
     plan, wanted = Plan("GROUP BY customer_id)"), "SEARCH tagih_receivable USING COVERING INDEX receivable_open"
     if engine == "postgresql":
         wanted = "Index Only Scan using receivable_open on tagih_receivable"
-        with connection.cursor() as cursor:
-            for other in ("seqscan", "bitmapscan", "indexscan"):  # all quicker on so small a table
-                cursor.execute(f"SET LOCAL enable_{other} = off")
+        leave_the_planner_no_other_index("receivable_open", "tagih_receivable")
     with connection.execute_wrapper(plan):
         aged_receivables(life.company, life.today)
     assert [wanted in step for step in plan.steps] == [True]
+
+
+def leave_the_planner_no_other_index(name, table):
+    """On so small a table the quickest way is chance. A query that `name` does not cover still gets a plain scan."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        others = "indrelid = %s::regclass AND indexrelid <> %s::regclass"
+        cursor.execute(f"UPDATE pg_index SET indisvalid = false WHERE {others}", [table, name])
 
 
 class Plan:
