@@ -130,6 +130,20 @@ ALLOWED_HOSTS = [
 ] or ["localhost", "127.0.0.1", "[::1]", urlsplit(BASE_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+TRUSTED_PROXIES = [
+    network.strip()
+    for network in setting(
+        "TAGIH_TRUSTED_PROXIES",
+        "",
+        "addresses or networks of proxies in front of the web server, divided by commas: only from them the visitor's "
+        "address in X-Forwarded-For is believed; empty: none",
+    ).split(",")
+    if network.strip()
+]
+PORTAL_REQUESTS = int(
+    setting("TAGIH_PORTAL_REQUESTS", "240", "requests one address may make to the client portal in a minute (count)")
+)
+
 # --- mail -------------------------------------------------------------------------------------------------
 
 SMTP_URL = setting(
@@ -297,7 +311,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_secrets": {"()": "tagih.portal.redaction.WithoutSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_secrets"]},
+    },
     "root": {
         "handlers": ["console"],
         "level": setting("TAGIH_LOG_LEVEL", "WARNING", "how much is logged: DEBUG, INFO, WARNING or ERROR"),

@@ -1,4 +1,4 @@
-"""Every address of the web app and the API."""
+"""Every address of the web app, the portal and the API."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tagih.web import accounts
 
 urlpatterns = [
     path("api/", include("tagih.api.urls")),
+    path("portal/", include("tagih.portal.addresses")),
     path("", include("tagih.web.addresses")),
     path("accounts/email/", accounts.closed),
     path("accounts/", include("allauth.urls")),

@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from tagih.models import Company, Decision, Event, JournalEntry, JournalLine
+from tagih.models import Company, Decision, Event, JournalEntry, JournalLine, Signature
 from tagih.models.base import MinorField
 
 M = TypeVar("M", bound=models.Model)
@@ -37,6 +37,10 @@ def values(model: type[models.Model], company: Company, given: dict[str, Any]) -
             found[field.name] = _value(field, company)
     if model._meta.model_name == "allocation" and not given.get("credit_note"):
         found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
+    if model._meta.model_name == "portallink":
+        found["purpose"] = "quote" if given.get("quote") else "invoice"
+    if model._meta.model_name == "portallink" and not given.get("quote"):
+        found.setdefault("invoice", make(apps.get_model("tagih", "Invoice"), company))
     return found
 
 
@@ -112,10 +116,12 @@ GROWING = {
     "tagih_journal_line": lambda company: JournalLine.objects.of(company).filter(entry=posted(company)).first(),
     "tagih_event": lambda company: make(Event, company),
     "tagih_decision": lambda company: make(Decision, company),
+    "tagih_signature": lambda company: make(Signature, company),
 }
 CHANGES = {
     "tagih_journal_entry": ("text", "a journal entry is final"),
     "tagih_journal_line": ("account", "a journal line is final"),
     "tagih_event": ("facts", "an event is final"),
     "tagih_decision": ("reasons", "a decision is final"),
+    "tagih_signature": ("text", "a signature is final"),
 }

@@ -54,6 +54,7 @@ REPLACED = {
     "tagih_journal_line": lambda company: make(JournalLine, company),
     "tagih_event": GROWING["tagih_event"],
     "tagih_decision": GROWING["tagih_decision"],
+    "tagih_signature": GROWING["tagih_signature"],
     "tagih_invoice": lambda company: make(Invoice, company, state="issued", number="2026-00001"),
 }
 

@@ -17,8 +17,10 @@ from tagih.api import (
     messages,
     payments,
     policy,
+    portal_links,
     problems,
     promises,
+    quotes,
     reports,
 )
 from tagih.api.base import Api, answered
@@ -28,6 +30,7 @@ for name, part in {
     "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments,
     "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
+    "quotes": quotes, "portal-links": portal_links,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)
 

@@ -26,7 +26,8 @@ LineOption = Annotated[
 _LINE = ("description", "quantity", "unit_price", "tax_rate")
 
 
-def _line(text: str) -> dict[str, str]:
+def line_of(text: str) -> dict[str, str]:
+    """A line as typed: description; quantity; unit price; tax in percent."""
     parts = [part.strip() for part in text.split(";")]
     if not 3 <= len(parts) <= 4:
         raise typer.BadParameter(
@@ -52,7 +53,7 @@ def draft(
 
     Example: tagih invoice draft C-00001 --line "Design;3;80.00;21" --terms "net 14" --issue
     """
-    call, lines = door.call(company, on, key), tuple(_line(one) for one in line)
+    call, lines = door.call(company, on, key), tuple(line_of(one) for one in line)
     given = {
         "customer": customer, "lines": lines, "currency": currency, "terms": terms, "reference": reference,
         "message": message, "supplied_on": supplied_on, "prices_include_tax": include_tax,
@@ -95,7 +96,7 @@ def edit(
     """Change a draft: what is given replaces what was there."""
     made = drafts.edit_draft(
         door.call(company, on, key), invoice=draft, customer=customer, terms=terms, reference=reference, message=message,
-        lines=tuple(_line(one) for one in line) if line else None,
+        lines=tuple(line_of(one) for one in line) if line else None,
     )  # fmt: skip
     door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
 

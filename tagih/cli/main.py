@@ -53,7 +53,9 @@ def application() -> typer.Typer:
         messages,
         payments,
         policies,
+        portal_links,
         promises,
+        quotes,
         replay,
         reports,
         system,
@@ -67,7 +69,7 @@ def application() -> typer.Typer:
     for name, part in {
         "company": companies, "user": users, "customer": customers, "invoice": invoices, "payment": payments,
         "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
-        "message": messages, "ledger": ledger,
+        "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)
     for module in (system, replay, reports):

@@ -9,9 +9,12 @@ from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, 
 from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.outbox import Attempt, Message
 from tagih.models.payments import Allocation, Payment
+from tagih.models.portal import PortalLink
+from tagih.models.quotes import File, Quote, QuoteLine, Signature
 
 __all__ = [
     "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
-    "Dispute", "DunningPolicy", "Event", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
-    "Membership", "Message", "Notice", "OperationKey", "Payment", "Promise", "Receivable", "Run", "Series", "User",
+    "Dispute", "DunningPolicy", "Event", "File", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
+    "Membership", "Message", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote", "QuoteLine",
+    "Receivable", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

@@ -8,12 +8,14 @@ from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
 
 KINDS = ("invoice", "credit_note")
+NUMBERED = (*KINDS, "quote", "change_order")
+"""Kinds of documents that have a number series of their own."""
 
 
 class Series(CompanyRow):
     """The counter of one document kind and year: gapless, its row is locked while a number is taken."""
 
-    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in NUMBERED])
     year = models.IntegerField()
     last_number = models.BigIntegerField(default=0)
     last_on = models.DateField(null=True)

@@ -50,8 +50,9 @@ class Draft(Deed):
     def __init__(self, company: Company, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.company = company
-        self.fields["terms"].widget.attrs["placeholder"] = company.terms
-        self.fields["currency"].widget.attrs["placeholder"] = company.currency
+        for name, usual in (("terms", company.terms), ("currency", company.currency)):
+            if name in self.fields:
+                self.fields[name].widget.attrs["placeholder"] = usual
 
     def clean_customer(self) -> str:
         return customers.number_of(self.company, self.cleaned_data["customer"])
@@ -118,7 +119,7 @@ class Cell:
         return TAX_KINDS if self.name == "tax_category" else {}
 
 
-def _cells(visit: Visit, line: dict[str, str]) -> list[Cell]:
+def cells(visit: Visit, line: dict[str, str]) -> list[Cell]:
     """The fields of one line."""
     standard = tax.standard(country(visit.company.country), call(visit).today)
     idle = {"quantity": "1", "discount": "0", "tax_rate": percent.text(standard.rate_ppm) if standard else "0"}
@@ -127,7 +128,7 @@ def _cells(visit: Visit, line: dict[str, str]) -> list[Cell]:
 
 
 def _page(visit: Visit, filled: Draft, lines: Sequence[dict[str, str]], invoice: Invoice | None) -> HttpResponse:
-    shown = [_cells(visit, line) for line in (lines or [{}])]
+    shown = [cells(visit, line) for line in (lines or [{}])]
     facts = {"form": filled, "lines": shown, "invoice": invoice, "choices": customers.first_choices(visit.company)}
     return render(visit, "invoices/edit.html", facts, status=filled.status)
 
@@ -135,7 +136,7 @@ def _page(visit: Visit, filled: Draft, lines: Sequence[dict[str, str]], invoice:
 @form
 def line(visit: Visit) -> HttpResponse:
     """One more empty line, for htmx to put under the others."""
-    return render(visit, "invoices/line.html", {"cells": _cells(visit, {})})
+    return render(visit, "invoices/line.html", {"cells": cells(visit, {})})
 
 
 @form

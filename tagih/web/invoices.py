@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import printing
+from tagih.commands import portal_links, printing
 from tagih.domain.errors import Conflict
 from tagih.models import (
     Allocation,
@@ -118,6 +118,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     standing = balances.of_invoices(company, [invoice], today)[invoice.pk]
     return {
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
+        "links": portal_links.of(company, invoice),
         "allocations": list(allocations.select_related("payment", "credit_note", "receivable")),
         "happenings": timeline.of_invoice(company, invoice, receivables, today),
         "paused_until": _latest(one.paused_until for one in open_cases if _holds(one.paused_until, today)),

@@ -115,6 +115,7 @@ _SAID: dict[str, tuple[Callable[[dict[str, Any], Invoice], str], str, str]] = {
     "dunning.resumed": (lambda facts, invoice: gettext("Asking goes on"), "tabler-player-play", "done"),
     "promise.made": (_promised, "tabler-heart-handshake", "hold"),
     "promise.withdrawn": (lambda facts, invoice: gettext("Promise taken back"), "tabler-heart-handshake", "done"),
+    "invoice.viewed": (lambda facts, invoice: gettext("Seen by the client"), "tabler-eye", "good"),
     "dispute.opened": (
         lambda facts, invoice: gettext("{amount} disputed").format(amount=_amount(facts, invoice)), "tabler-scale", "hold",
     ),

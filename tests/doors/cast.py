@@ -9,6 +9,7 @@ from tagih.commands import company as companies
 from tagih.commands import credit_notes, customers, daily_run, drafts, invoices, operation, payments
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
+from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
@@ -42,7 +43,7 @@ def cast() -> Cast:
         ("PROMPT", "Prompt GmbH", "DE"), ("SLOW", "Slow Ltd", "GB"), ("QUARREL", "Quarrel SA", "BE"), ("GONE", "Gone Inc", "US"),
     ):  # fmt: skip
         customers.add(call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example")
-    names = _bills(company) | _letters(company)
+    names = _bills(company) | _letters(company) | offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
     return Cast(company, secret, names | dict(rows) | dict(people))

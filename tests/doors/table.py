@@ -10,6 +10,7 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.doors.bills import BILLS
+from tests.doors.quotes_rows import QUOTES
 from tests.doors.said import Api, Row, Said, Web
 
 FILE = b"""customer,invoice,issued_on,due_on,currency,amount
@@ -45,6 +46,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en"}
 
 TABLE = (
     *BILLS,
+    *QUOTES,
     Row(
         "company.set_details",
         Said(

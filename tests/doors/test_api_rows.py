@@ -200,6 +200,7 @@ def test_list_asks_as_many_questions_for_many_rows_as_for_few(studio: Cast, prog
 def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> None:
     names = {"customer": "SLOW", "invoice": "2026-00001", "credit_note": "CN-2026-00001", "name": "aged_receivables"}
     names |= {"payment": studio.names["payment"], "message": studio.names["letter"]}
+    names |= {"quote": studio.names["quote_signed"]}
     more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"}
     with CaptureQueriesContext(connection) as asked:
         for path, methods in api.document["paths"].items():

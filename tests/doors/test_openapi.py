@@ -20,7 +20,7 @@ from schemathesis.engine import events as told
 
 from tagih.api import problems, values
 from tagih.api.urls import api
-from tagih.commands import company, credit_notes, customers, drafts, dunning, invoices, payments
+from tagih.commands import company, credit_notes, customers, drafts, dunning, invoices, payments, portal_links, quotes
 from tests import databases
 from tests.conftest import ROOT
 from tests.doors.cast import Cast, cast
@@ -104,6 +104,7 @@ COMMANDS = {
     "DisputeBody": dunning.dispute, "DisputeResolution": dunning.resolve_dispute, "PolicyValue": company.policy_set,
     "CompanyDetails": company.set_details, "CompletionBody": company.books_complete, "SkipBody": dunning.skip,
     "PauseBody": dunning.pause, "ResumeBody": dunning.resume, "PaymentBody": payments.record,
+    "QuoteBody": quotes.draft, "QuoteChanges": quotes.edit, "QuoteDecline": quotes.decline, "LinkBody": portal_links.add,
 }  # fmt: skip
 OWN_NAMES = {"PaymentBody": {"received_on"}}
 """Fields that this door calls by another name than the command does (there it is `on`)."""

@@ -20,7 +20,7 @@ from tagih.models import Company, Event, Message, User
 from tagih.web import lists
 from tests.doors import screens
 from tests.doors.cast import EMAIL, LINES, NOW, Cast
-from tests.doors.screens import DO, ELSEWHERE, FILL_IN, READ, Screen, somebody, stranger, words
+from tests.doors.screens import DO, ELSEWHERE, FILES, FILL_IN, READ, Screen, somebody, stranger, words
 
 ROWS = {"HX-Request": "true"}
 UNKNOWN = "a" * 26
@@ -39,7 +39,7 @@ ANY = pytest.mark.parametrize("screen", screens.screens(READ + FILL_IN + DO), id
 
 
 def test_every_address_is_tested() -> None:
-    assert {*READ, *FILL_IN, *DO, *ELSEWHERE} == screens.known()
+    assert {*READ, *FILL_IN, *DO, *FILES, *ELSEWHERE} == screens.known()
 
 
 @READABLE

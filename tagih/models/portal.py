@@ -1,0 +1,37 @@
+"""Links into the portal: what each is for, and the seal of its secret. The secret itself is kept nowhere."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tagih.models.base import CompanyRow, public_id
+from tagih.models.customers import Customer
+from tagih.models.invoices import Invoice
+from tagih.models.quotes import Quote
+
+PURPOSES = ("quote", "change_order", "invoice")
+
+
+class PortalLink(CompanyRow):
+    """A link of one client to one thing. A newer `generation` for the same thing revokes the older ones."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=public_id)
+    purpose = models.CharField(max_length=12, choices=[(one, one) for one in PURPOSES])
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="+")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    generation = models.IntegerField()
+    seal = models.CharField(max_length=64)
+    expires_on = models.DateField()
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "tagih_portal_link"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=("quote", "change_order"), quote__isnull=False, invoice__isnull=True)
+                | models.Q(purpose="invoice", quote__isnull=True, invoice__isnull=False),
+                name="portal_link_is_for_one_thing",
+            ),
+        ]

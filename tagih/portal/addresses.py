@@ -1,0 +1,28 @@
+"""Every address of the portal, below `/portal/`."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from tagih.portal import brand, door, offers, pages
+
+
+class Address(StringConverter):
+    """26 letters and digits, as `tagih.models.base.public_id` makes them."""
+
+    regex = "[a-z2-7]{26}"
+
+
+register_converter(Address, "address")
+
+urlpatterns = [
+    path("open/<path:token>", door.opened, name="portal_open"),
+    path("<address:public_id>/", pages.shown, name="portal"),
+    path("<address:public_id>/accept", offers.accept, name="portal_accept"),
+    path("<address:public_id>/decline", offers.decline, name="portal_decline"),
+    path("<address:public_id>/seen", pages.seen, name="portal_seen"),
+    path("<address:public_id>/pdf", pages.pdf, name="portal_pdf"),
+    path("<address:public_id>/files/<address:file>", pages.file, name="portal_file"),
+    path("<address:public_id>/brand.css", brand.sheet, name="portal_brand"),
+]

@@ -1,0 +1,84 @@
+"""The pages of the portal: each link opens one, by its purpose, and the files that belong to it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from tagih.commands import files, printing, signing
+from tagih.domain.errors import DomainError
+from tagih.models import Event, File, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.portal import door, network, offers
+from tagih.portal.door import Visit
+
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""A file runs nothing and belongs to no site, whatever is in it."""
+
+
+@door.page
+def shown(visit: Visit) -> HttpResponse:
+    """What the link is for."""
+    if visit.link.quote is not None:
+        return offers.shown(visit, visit.link.quote)
+    assert visit.link.invoice is not None, "a link is for one thing"
+    return _invoice(visit, visit.link.invoice)
+
+
+def _invoice(visit: Visit, invoice: Invoice) -> HttpResponse:
+    company = visit.company
+    receivables = list(Receivable.objects.of(company).filter(invoice=invoice).order_by("instalment"))
+    subject = f"invoice {invoice.number}"
+    facts = {
+        "invoice": invoice, "company": company, "link": visit.link, "form_key": door.form_key(visit.link),
+        "lines": list(InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")),
+        "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
+        "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
+        "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),
+        "is_seen": Event.objects.of(company).filter(subject=subject, kind="invoice.viewed").exists(),
+    }  # fmt: skip
+    return render(visit, "portal/invoice.html", facts)
+
+
+@door.deed
+def seen(visit: Visit) -> HttpResponse:
+    """The page is before somebody's eyes: its script, or the button below it, says so."""
+    if visit.link.invoice is None:
+        return _nothing(visit)
+    where = {"address": network.address(visit), "agent": network.agent(visit)}
+    signing.seen(door.call(visit), link=visit.link.public_id, **where)
+    return redirect("portal", visit.link.public_id)
+
+
+@door.page
+def pdf(visit: Visit) -> HttpResponse:
+    """The invoice as PDF."""
+    if visit.link.invoice is None:
+        return _nothing(visit)
+    try:
+        made = printing.pdf(visit.company, str(visit.link.invoice.number))
+    except DomainError:
+        return _nothing(visit)
+    headers = {"Content-Disposition": content_disposition_header(False, made.name) or "inline"}
+    return HttpResponse(made.data, content_type="application/pdf", headers=headers)
+
+
+@door.page
+def file(visit: Visit, file: str) -> HttpResponse:
+    """A document attached to the quote."""
+    row = File.objects.of(visit.company).filter(public_id=file, quote__in=[visit.link.quote_id or 0]).first()
+    data = files.read(row) if row else None
+    return _nothing(visit) if row is None or data is None else download(row.name, row.media_type, data)
+
+
+def download(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """A file to be kept, not shown: it never becomes a page of ours."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Security-Policy": FILE_POLICY, "X-Content-Type-Options": "nosniff",
+    }  # fmt: skip
+    return HttpResponse(data, content_type=media_type, headers=headers)
+
+
+def _nothing(visit: Visit) -> HttpResponse:
+    return render(visit, "portal/gone.html", status=404)
