@@ -35,8 +35,9 @@ def main() -> int:
             environment = _environment(engine, stack)
             for name in given.names or SIZES:
                 size = given.n or min(SIZES.get(name, MOST[engine]), MOST[engine])
-                command = [sys.executable, "-m", "bench.measure", name, engine, str(size), str(given.pairs)]
-                failed |= bool(subprocess.run(command, env=environment).returncode)
+                for step in ("load", name):
+                    command = [sys.executable, "-m", "bench.measure", step, engine, str(size), str(given.pairs)]
+                    failed |= bool(subprocess.run(command, env=environment).returncode)
     return int(failed)
 
 
