@@ -17,6 +17,8 @@ from tagih.domain.errors import NotFound
 
 REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
+    "incentives": "tagih.reports.incentives:incentives",
+    "retainers": "tagih.reports.retainers:retainers",
 }
 """Functions `(company, as_of)` to a `Table`. Other packages join by the entry point group `tagih.reports`."""
 

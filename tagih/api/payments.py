@@ -38,6 +38,7 @@ class PaymentBody(Body):
     )
     currency: Text = maybe("That of what was named, or the company's, when left out.")
     received_on: Day = maybe("Today when left out.")
+    ordered_on: Day = maybe("The day the payer gave the order, where discounts are honoured by it.")
     way: Text = maybe("transfer, cash, card …")
     reference: Text = maybe("What the payer wrote.")
     rate: Text = maybe("The company's currency for one unit of a foreign one.")
@@ -50,6 +51,15 @@ class PaymentAllocation(Deed):
     amount: Text = maybe("How much; as much as fits when left out.")
 
 
+class DiscountSettled(Answer):
+    """What was deducted for paying early: settled where it was earned, else still open, and why."""
+
+    number: str
+    amount: Money
+    is_earned: bool
+    because: Because
+
+
 class Recorded(Answer):
     """A payment and what it settled, in the order of the rules; the rest is unallocated."""
 
@@ -60,6 +70,7 @@ class Recorded(Answer):
     amount: Money
     settled: list[SettledShown]
     unallocated: Money
+    discounts: list[DiscountSettled]
 
 
 class PaymentListed(Answer):
@@ -155,4 +166,11 @@ def _recorded(done: payments.Recorded) -> Recorded:
         amount=money(done.amount_minor, done.currency),
         settled=bills.settled(done.parts, done.currency),
         unallocated=money(done.unallocated_minor, done.currency),
-    )
+        discounts=[
+            DiscountSettled(
+                number=one.number, amount=money(one.amount_minor, done.currency), is_earned=one.is_earned,
+                because=because(one.because),
+            )
+            for one in done.discounts
+        ],
+    )  # fmt: skip

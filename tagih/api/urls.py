@@ -8,10 +8,12 @@ from django.urls import path, re_path
 from tagih.api import (
     company,
     credit_notes,
+    credits,
     customers,
     disputes,
     dunning,
     imports,
+    incentives,
     invoices,
     ledger,
     messages,
@@ -22,6 +24,8 @@ from tagih.api import (
     promises,
     quotes,
     reports,
+    retainers,
+    vouchers,
 )
 from tagih.api.base import Api, answered
 
@@ -31,6 +35,7 @@ for name, part in {
     "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links,
+    "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)
 

@@ -129,6 +129,14 @@ def show(table: Table, form: Format, to: Path | None = None) -> None:
         grid(text.header, [*text.rows, *text.totals], [column.kind != "text" for column in table.columns])
 
 
+def listed(heading: Sequence[str], rows: Sequence[Sequence[str]], form: Format, amounts: Sequence[str] = ()) -> None:
+    """Print a list: objects for programs, columns for people, those named in `amounts` to the right."""
+    if form is Format.json:
+        say([dict(zip(heading, row, strict=True)) for row in rows], form)
+    else:
+        grid(heading, rows, [name in amounts for name in heading])
+
+
 def grid(heading: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> None:
     """Rows for people: aligned columns, figures to the right."""
     shown = Grid(box=None, pad_edge=False)

@@ -44,10 +44,12 @@ def application() -> typer.Typer:
     """All nouns and their verbs."""
     from tagih.cli import (
         companies,
+        credits,
         customers,
         disputes,
         dunning,
         files,
+        incentives,
         invoices,
         ledger,
         messages,
@@ -58,8 +60,10 @@ def application() -> typer.Typer:
         quotes,
         replay,
         reports,
+        retainers,
         system,
         users,
+        vouchers,
     )
 
     app = typer.Typer(
@@ -70,6 +74,8 @@ def application() -> typer.Typer:
         "company": companies, "user": users, "customer": customers, "invoice": invoices, "payment": payments,
         "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
+        "retainer": retainers, "credit": credits, "voucher": vouchers,
+        "incentive": incentives,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)
     for module in (system, replay, reports):

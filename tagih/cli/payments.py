@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -23,6 +24,9 @@ def add(
     currency: Annotated[str, typer.Option("--currency")] = "",
     reference: Annotated[str, typer.Option("--reference", help="What the payer wrote.")] = "",
     way: Annotated[str, typer.Option("--way", help="transfer, cash, card …")] = "transfer",
+    ordered_on: Annotated[
+        date | None, typer.Option("--ordered-on", parser=door.day, metavar="DATE", help="The day the payer gave the order.")
+    ] = None,
     rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
     on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
@@ -32,7 +36,7 @@ def add(
     """
     done = payments.record(
         door.call(company, on, key), amount=amount, invoices=tuple(invoice or ()), customer=customer, currency=currency,
-        on=on, reference=reference, way=way, rate=rate,
+        on=on, reference=reference, way=way, rate=rate, ordered_on=ordered_on,
     )  # fmt: skip
     door.say(done, form)
 

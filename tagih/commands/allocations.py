@@ -12,7 +12,7 @@ from tagih.commands.operation import Operation
 from tagih.domain import allocation, fields, money
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Allocation, Customer, Invoice, Receivable, rows
+from tagih.models import Allocation, Company, Customer, Invoice, Receivable, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class Named(NamedTuple):
 
 _NAMED = ("id", "number", "invoice_id", "customer_id", "currency")
 _OPEN = ("id", "number", "due_on", "balance_minor", "disputed_minor")
-_ALLOCATION = ("company_id", "receivable_id", "payment_id", "credit_note_id", "on", "amount_minor", "because")
+_ALLOCATION = (
+    "company_id", "receivable_id", "payment_id", "credit_note_id", "holding_id", "discount_id", "on", "amount_minor",
+    "because",
+)  # fmt: skip
 
 
 def named(operation: Operation, numbers: Sequence[str]) -> list[Named]:
@@ -115,6 +118,14 @@ def share(
     return allocation.allocate(amount_minor, items, [item.id for item in oldest_first]).parts
 
 
+def by_credit_note(company: Company, invoice_ids: Sequence[int]) -> list[int]:
+    """The discounts of these invoices that a credit note gave."""
+    found = Allocation.objects.of(company).filter(
+        receivable__invoice_id__in=invoice_ids, credit_note__isnull=False, discount__isnull=False
+    )
+    return list(found.values_list("discount_id", flat=True))
+
+
 def positive(amount: str, currency: str) -> int:
     """Minor units of an amount above nothing. Raises Invalid `payment_not_positive` and what `money.parse` raises."""
     amount_minor = money.parse(fields.line("amount", amount, fields.LONGEST_NUMBER), currency)
@@ -125,12 +136,14 @@ def positive(amount: str, currency: str) -> int:
 
 def write(
     operation: Operation, parts: Sequence[Part], items: Sequence[OpenItem], on: date, *,
-    payment_id: int | None = None, credit_note_id: int | None = None,
+    payment_id: int | None = None, credit_note_id: int | None = None, holding_id: int | None = None,
+    discount_id: int | None = None,
 ) -> tuple[Settled, ...]:  # fmt: skip
     """Write down what was allocated and why; a dispute never stays larger than the balance that is left."""
     company_id = operation.company.pk
     rows.insert(Allocation, _ALLOCATION, [
-        (company_id, part.id, payment_id, credit_note_id, on, part.amount_minor, json.dumps(part.because.as_json()))
+        (company_id, part.id, payment_id, credit_note_id, holding_id, discount_id, on, part.amount_minor,
+         json.dumps(part.because.as_json()))
         for part in parts
     ])  # fmt: skip
     by_id = {item.id: item for item in items}

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tagih.commands.operation import Operation, founding, write
-from tagih.domain import fields, ladder, numbering, terms
+from tagih.domain import fields, incentives, ladder, numbering
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.models import ApiToken, Case, Company, DunningPolicy, Membership, User
 from tagih.models.access import ROLES
@@ -219,7 +219,7 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "iban": _empty_or(fields.iban),
     "bic": _empty_or(fields.bic),
     "accent": fields.colour,
-    "terms": lambda text: terms.text(terms.parse(text)),
+    "terms": lambda text: incentives.code(text),
     "number_pattern": _pattern,
     "credit_number_pattern": _pattern,
 }

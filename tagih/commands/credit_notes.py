@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from tagih.commands import allocations, drafts, ledger, series
 from tagih.commands.allocations import Settled
@@ -19,7 +19,7 @@ from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid
 from tagih.domain.posting import Rate
 from tagih.domain.totals import LineTotal, TaxSubtotal
-from tagih.models import Invoice, InvoiceTax, Receivable, facts, rows
+from tagih.models import Allocation, Invoice, InvoiceTax, Receivable, facts, rows
 
 LONGEST_BECAUSE = 500
 """Characters of the reason, which is printed as the line of a part credit."""
@@ -83,6 +83,14 @@ def credit(
     Raises NotFound `invoice_unknown`, Conflict `draft_not_creditable`, `already_credited`, `credited_above_total`,
     `issue_date_before_last`, Invalid `credit_not_positive`, `credit_before_invoice`.
     """
+    return give(operation, invoice, because, amount, issued_on, rate)
+
+
+def give(
+    operation: Operation, invoice: str, because: str, amount: str | None = None, issued_on: date | None = None,
+    rate: str | None = None, discount_id: int | None = None,
+) -> Credited:  # fmt: skip
+    """`credit` within another operation; `discount_id`: the early-payment discount that it gives."""
     because = fields.required("because", because, LONGEST_BECAUSE)
     on = issued_on or operation.today
     original = _locked_original(operation, invoice, on)
@@ -95,7 +103,7 @@ def credit(
     note = _Note(drafted.id, number, drafted.customer_id, drafted.currency, used)
     _issue(operation, note, original.row, drafted, on, because)
     parts = allocation.allocate(amount_minor, items, _oldest_first(items)).parts
-    settled = _settle(operation, note, parts, items, on) if parts else ()
+    settled = _settle(operation, note, parts, items, on, discount_id) if parts else ()
     return Credited(
         drafted.public_id, number, str(original.row.number), on, drafted.currency, drafted.net_minor, drafted.tax_minor,
         drafted.total_minor, settled, drafted.total_minor - sum(part.amount_minor for part in parts),
@@ -143,13 +151,14 @@ def _issue(
 
 
 def _settle(
-    operation: Operation, note: _Note, parts: Sequence[Part], items: Sequence[OpenItem], on: date
-) -> tuple[Settled, ...]:
+    operation: Operation, note: _Note, parts: Sequence[Part], items: Sequence[OpenItem], on: date,
+    discount_id: int | None = None,
+) -> tuple[Settled, ...]:  # fmt: skip
     """Post and write down which receivables a credit note settles."""
     amounts = [(part.id, part.amount_minor) for part in parts]
     entry = posting.credit_allocated(on, note.number, note.currency, note.customer_id, note.id, amounts, note.rate)
     (posted,) = ledger.post(operation, [entry])
-    settled = allocations.write(operation, parts, items, on, credit_note_id=note.id)
+    settled = allocations.write(operation, parts, items, on, credit_note_id=note.id, discount_id=discount_id)
     given = {
         "credit_note": note.id, "number": note.number, "parts": amounts, "currency": note.currency,
         "entry": posted.entry_id, "digest": posted.digest,
@@ -167,14 +176,32 @@ def _locked_original(operation: Operation, reference: str, on: date) -> _Origina
         lifecycle.check_transition("draft", "credit")
     elif on < row.issued_on:
         raise Invalid("credit_before_invoice", issued_on=on, invoice_on=row.issued_on)
-    notes = Invoice.objects.of(operation.company).filter(credits=row, state="issued")
+    left_minor, left = left_of(operation, row.pk, row.total_minor)
+    taken_minor = row.total_minor - left_minor
+    lifecycle.check_transition(lifecycle.state_after_credit(row.total_minor, taken_minor), "credit")
+    return _Original(row, not taken_minor, left_minor, left)
+
+
+def left_of(operation: Operation, invoice_id: int, total_minor: int) -> tuple[int, tuple[TaxSubtotal, ...]]:
+    """What credit notes, discounts and credit that was given away have left of an invoice, and of each of its rates."""
+    notes = Invoice.objects.of(operation.company).filter(credits_id=invoice_id, state="issued")
     credited_minor = int(notes.aggregate(sum=Sum("total_minor"))["sum"] or 0)
-    lifecycle.check_transition(lifecycle.state_after_credit(row.total_minor, credited_minor), "credit")
-    left_minor = row.total_minor - credited_minor
+    left_minor = total_minor - credited_minor
     left: tuple[TaxSubtotal, ...] = (TaxSubtotal("Z", 0, left_minor, 0),)  # imported: its taxes are not known to us
-    if invoiced := _taxes(operation, [row.pk]):
+    if invoiced := _taxes(operation, [invoice_id]):
         left = credits.remaining(invoiced, _taxes(operation, list(notes.values_list("pk", flat=True))))
-    return _Original(row, not credited_minor, left_minor, left)
+    given_minor = _given_away(operation, invoice_id)
+    if not given_minor:
+        return left_minor, left
+    left_minor -= given_minor
+    return left_minor, credits.part(left_minor, left) if left_minor else ()
+
+
+def _given_away(operation: Operation, invoice_id: int) -> int:
+    """Discounts that were posted, and credit that nobody paid for: the price has fallen without a credit note."""
+    settled = Allocation.objects.of(operation.company).filter(receivable__invoice_id=invoice_id)
+    away = settled.filter(Q(discount__isnull=False, payment__isnull=False) | Q(holding__is_paid_for=False))
+    return int(away.aggregate(sum=Sum("amount_minor"))["sum"] or 0)
 
 
 def _taxes(operation: Operation, invoice_ids: list[int]) -> list[TaxSubtotal]:

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from tagih.commands import ledger
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, terms
+from tagih.domain import fields, incentives
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.models import Company, Contact, Customer, Receivable, rows
 from tagih.models.base import folded, longest
@@ -266,6 +266,6 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "zone": lambda text: fields.zone(text) if text else "",
     "address": lambda text: fields.block("address", text, LONGEST_ADDRESS),
     "tax_id": _line("tax_id"),
-    "terms": lambda text: terms.text(terms.parse(text)) if text.strip() else "",
+    "terms": lambda text: incentives.code(text) if text.strip() else "",
     "purchase_order": _line("purchase_order"),
 }

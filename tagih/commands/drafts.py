@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tagih.commands import customers
 from tagih.commands.customers import Payer
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, lifecycle, percent, tax, terms, totals
+from tagih.domain import fields, incentives, lifecycle, percent, tax, totals
 from tagih.domain.countries import country
 from tagih.domain.errors import Invalid, NotFound
 from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, rows
@@ -143,7 +143,7 @@ def compose(
     sums = totals.totals([one.figures for one in billed], currency, prices_include_tax)
     return Content(billed, sums, {
         "currency": currency,
-        "terms": terms.text(terms.parse(fields.line("terms", code, longest(Invoice, "terms")))) if code else "",
+        "terms": incentives.code(fields.line("terms", code, longest(Invoice, "terms"))) if code else "",
         "reference": fields.line("reference", reference, longest(Invoice, "reference")),
         "message": fields.block("message", message, LONGEST_MESSAGE),
         "supplied_on": supplied_on, "prices_include_tax": prices_include_tax,

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tagih.commands import customers, drafts, ledger, series
+from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, lifecycle, money, posting, terms
+from tagih.domain import fields, incentives, lifecycle, money, posting, terms
 from tagih.domain.countries import country
 from tagih.domain.errors import Invalid, NotFound
 from tagih.domain.terms import Instalment
@@ -161,6 +162,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
         plan.number = number
         plan.receivable_ids = [next(receivable_ids) for _ in plan.instalments]
     _insert_receivables(operation, plans, on)
+    discounts.offer(operation, [_billed(plan) for plan in plans], on)
     posted = ledger.post(operation, [_posting(plan, on) for plan in plans])
     rows.update(Invoice, "id", ("number", "issued_on", "terms", "state"), [
         (plan.draft.id, plan.number, on, plan.terms, "issued") for plan in plans
@@ -182,9 +184,18 @@ def _plan(operation: Operation, drafted: Drafted, on: date, rate: str | None) ->
         raise Invalid("invoice_total_not_positive", invoice=drafted.public_id, customer=drafted.customer, total=total)
     code = drafted.terms or drafted.customer_terms or company.terms
     unit_minor = printed_unit_minor(drafted.currency)
-    parts = terms.schedule(terms.parse(code), on, drafted.total_minor, country(company.country), unit_minor)
+    parts = terms.schedule(
+        terms.parse(incentives.divided(code)[1]), on, drafted.total_minor, country(company.country), unit_minor
+    )
     used = ledger.rate(operation, drafted.currency, rate, on, drafted.total_minor)
     return _Plan(drafted, code, tuple(part for part in parts if part.amount_minor), used)
+
+
+def _billed(plan: _Plan) -> discounts.Billed:
+    draft = plan.draft
+    return discounts.Billed(
+        draft.id, plan.receivable_ids[0], draft.currency, draft.net_minor, draft.total_minor, plan.terms
+    )
 
 
 def _insert_receivables(operation: Operation, plans: Sequence[_Plan], on: date) -> None:

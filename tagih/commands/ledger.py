@@ -14,12 +14,12 @@ from tagih.commands.operation import Operation
 from tagih.domain import fields, money, posting
 from tagih.domain.errors import Invalid, Refused
 from tagih.domain.posting import Posting, Rate
-from tagih.models import Case, Invoice, JournalEntry, JournalLine, Payment, Receivable, rows
+from tagih.models import Case, Holding, Invoice, JournalEntry, JournalLine, Payment, Receivable, rows
 
 _ENTRY = ("id", "company_id", "on", "kind", "text", "posted", "at", "digest")
 _LINE = (
     "company_id", "entry_id", "position", "on", "account", "amount_minor", "currency", "base_minor", "rate", "rate_on",
-    "customer_id", "receivable_id", "payment_id", "document_id",
+    "customer_id", "receivable_id", "payment_id", "document_id", "holding_id",
 )  # fmt: skip
 CHUNK = 5000
 """Ids asked for in one query: far below the limit of any database."""
@@ -60,6 +60,7 @@ def _lines(company_id: int, entry_ids: Iterable[int], postings: Sequence[Posting
             yield (
                 company_id, entry_id, position, one.on, side.account, side.amount_minor, one.currency, side.base_minor,
                 one.rate.text, one.rate.on, side.customer_id, side.receivable_id, side.payment_id, side.document_id,
+                side.holding_id,
             )  # fmt: skip
 
 
@@ -67,10 +68,15 @@ def _move_balances(operation: Operation, postings: Sequence[Posting]) -> None:
     receivables: dict[int, int] = defaultdict(int)
     payments: dict[int, int] = defaultdict(int)
     credit_notes: dict[int, int] = defaultdict(int)
+    holdings: dict[int, int] = defaultdict(int)
+    held_tax: dict[int, int] = defaultdict(int)
     for one in postings:
         for side in one.sides:
             if side.receivable_id is not None:
                 receivables[side.receivable_id] += side.amount_minor
+            elif side.holding_id is not None:
+                holdings[side.holding_id] -= side.amount_minor
+                held_tax[side.holding_id] -= side.amount_minor if side.account == posting.TAX else 0
             elif side.account == posting.UNALLOCATED and side.payment_id is not None:
                 payments[side.payment_id] -= side.amount_minor
             elif side.account == posting.CUSTOMER_CREDIT and side.document_id is not None:
@@ -78,6 +84,7 @@ def _move_balances(operation: Operation, postings: Sequence[Posting]) -> None:
     _move_receivables(operation, receivables)
     _move_unallocated(operation, Payment, payments)
     _move_unallocated(operation, Invoice, credit_notes)
+    _move_held(operation, holdings, held_tax)
     wake_cases(operation, list(receivables))
 
 
@@ -93,6 +100,15 @@ def _move_unallocated(operation: Operation, model: type[Payment] | type[Invoice]
     moved = {row_id: amount for row_id, amount in moved.items() if amount}
     standing = _standing(operation, model, "unallocated_minor", moved)
     rows.update(model, "id", ("unallocated_minor",), [(i, standing[i] + amount) for i, amount in moved.items()])
+
+
+def _move_held(operation: Operation, moved: dict[int, int], tax: dict[int, int]) -> None:
+    """Balance and the tax within it at once: neither is right without the other."""
+    if not moved:
+        return
+    held, within = (_standing(operation, Holding, column, moved) for column in ("balance_minor", "tax_minor"))
+    changes = [(row_id, held[row_id] + amount, within[row_id] + tax[row_id]) for row_id, amount in moved.items()]
+    rows.update(Holding, "id", ("balance_minor", "tax_minor"), changes)
 
 
 def _standing(operation: Operation, model: Any, column: str, ids: Iterable[int]) -> dict[int, int]:

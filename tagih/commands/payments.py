@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tagih.commands import allocations, customers, ledger
+from tagih.commands import allocations, customers, incentives, ledger
 from tagih.commands.allocations import Named, Settled
 from tagih.commands.customers import Payer
+from tagih.commands.incentives import Discounted, Paid
 from tagih.commands.operation import Operation, write
 from tagih.domain import allocation, fields, posting
 from tagih.domain.allocation import Part
@@ -21,7 +22,10 @@ from tagih.models.base import longest, public_id
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A payment and what it settled, in the order of the rules; the rest is unallocated. Amounts in minor units."""
+    """A payment and what it settled, in the order of the rules; the rest is unallocated. Amounts in minor units.
+
+    `discounts` are the deductions for paying early, earned or not.
+    """
 
     public_id: str
     customer: str
@@ -30,25 +34,26 @@ class Recorded:
     amount_minor: int
     parts: tuple[Settled, ...]
     unallocated_minor: int
+    discounts: tuple[Discounted, ...] = ()
 
 
 @write
 def record(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, amount: str, customer: str = "", invoice: str = "", currency: str = "",
     on: date | None = None, way: str = "transfer", reference: str = "", invoices: Sequence[str] = (),
-    rate: str | None = None,
+    rate: str | None = None, ordered_on: date | None = None,
 ) -> Recorded:  # fmt: skip
     """Record money that arrived (today, or on an earlier day) and allocate it.
 
     `invoice` and `invoices` are what the payer named, invoices or instalments; then `customer` may be left out. What
     they do not take goes to an exactly equal amount, then to the oldest undisputed, the disputed last. The currency is
-    that of what was named, else the company's. Raises NotFound `customer_unknown`, `invoice_unknown`, Conflict
+    that of what was named, else the company's. What was deducted for paying early is settled too where it was earned,
+    by `on` or by `ordered_on`, the day the payer gave the order, as the company's policy says. Raises
+    NotFound `customer_unknown`, `invoice_unknown`, Conflict
     `invoice_of_other_customer`, `currency_differs`, Invalid `payment_needs_customer`, `payment_not_positive`,
-    `payment_in_the_future`, Refused `rate_needed`.
+    `payment_in_the_future`, `ordered_after_received`, Refused `rate_needed`.
     """
-    on = on or operation.today
-    if on > operation.today:
-        raise Invalid("payment_in_the_future", on=on, today=operation.today)
+    on = _received(operation, on, ordered_on)
     named = allocations.named(operation, [invoice, *invoices] if invoice else invoices)
     currency = fields.currency(currency or (named[0].currency if named else operation.company.currency))
     amount_minor = allocations.positive(amount, currency)
@@ -58,11 +63,14 @@ def record(  # noqa: PLR0913 - one argument per field
     payer = _locked_payer(operation, customer, named)
     allocations.require_same(operation, named, payer.id, currency)
     items = allocations.lock_open(operation, payer.id, currency)
+    offered = incentives.offers(operation.company, [item.id for item in items])
+    items = incentives.with_offers(items, offered)
     shared = allocation.allocate(amount_minor, items, [one.id for one in named])
     (payment_id,) = rows.reserve(Payment, 1)
     address = public_id()
     rows.insert(Payment, _PAYMENT, [(
-        payment_id, operation.company.pk, address, payer.id, on, currency, amount_minor, 0, way, reference, operation.now,
+        payment_id, operation.company.pk, address, payer.id, on, ordered_on, currency, amount_minor, 0, way, reference,
+        operation.now,
     )])  # fmt: skip
     entry = posting.payment_received(
         on, address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
@@ -71,7 +79,10 @@ def record(  # noqa: PLR0913 - one argument per field
     subject = _subject(operation, payer.number, shared.parts)
     _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
     settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
-    return Recorded(address, payer.number, on, currency, amount_minor, settled, shared.unallocated_minor)
+    paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
+    discounts = incentives.settle(operation, paid, shared.parts, items, offered)
+    settled = incentives.settled(settled, discounts)
+    return Recorded(address, payer.number, on, currency, amount_minor, settled, shared.unallocated_minor, discounts)
 
 
 @write
@@ -93,15 +104,29 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     given = {"payment": row.pk, "customer": row.customer.number, "currency": row.currency}
     _post(operation, "payment.allocated", _subject(operation, row.customer.number, parts), given, entry, parts)
     settled = allocations.write(operation, parts, items, operation.today, payment_id=row.pk)
+    offered = incentives.offers(operation.company, [item.id for item in items])
+    paid = Paid(row.pk, row.public_id, row.customer_id, row.currency, row.received_on, row.ordered_on, used)
+    discounts = incentives.settle(operation, paid, parts, items, offered)
     left_minor = row.unallocated_minor - sum(part.amount_minor for part in parts)
     return Recorded(
-        row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor, settled, left_minor
-    )
+        row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor,
+        incentives.settled(settled, discounts), left_minor, discounts,
+    )  # fmt: skip
+
+
+def _received(operation: Operation, on: date | None, ordered_on: date | None) -> date:
+    """The day the money was credited to us. Raises Invalid `payment_in_the_future`, `ordered_after_received`."""
+    on = on or operation.today
+    if on > operation.today:
+        raise Invalid("payment_in_the_future", on=on, today=operation.today)
+    if ordered_on is not None and ordered_on > on:
+        raise Invalid("ordered_after_received", on=on, ordered_on=ordered_on)
+    return on
 
 
 _PAYMENT = (
-    "id", "company_id", "public_id", "customer_id", "received_on", "currency", "amount_minor", "unallocated_minor", "way",
-    "reference", "made_at",
+    "id", "company_id", "public_id", "customer_id", "received_on", "ordered_on", "currency", "amount_minor",
+    "unallocated_minor", "way", "reference", "made_at",
 )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext, override
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.qr import payment_qr
-from tagih.domain import money, terms, wording
+from tagih.domain import discount_words, incentives, money, terms, wording
 from tagih.domain.errors import Conflict, NotFound
-from tagih.models import Company, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.models import Company, EarlyDiscount, Invoice, InvoiceLine, InvoiceTax, Receivable
 
 _LETTER_COUNTRIES = {"US", "CA"}
 """Countries whose printers hold Letter paper."""
@@ -151,10 +151,19 @@ def _terms(invoice: Invoice, receivables: list[Receivable], words: _Words) -> st
     if len(receivables) > 1:
         parts = [(words.amount(one.amount_minor), one.due_on) for one in receivables]
         return wording.please_pay_parts(parts, words.language)
-    term = terms.parse(invoice.terms) if invoice.terms else terms.Now()
+    term = terms.parse(incentives.divided(invoice.terms)[1]) if invoice.terms else terms.Now()
     if isinstance(term, terms.Instalments):
         term = terms.Now()
-    return wording.please_pay(term, receivables[0].due_on, words.language)
+    return wording.please_pay(term, receivables[0].due_on, words.language) + _offer(invoice, words)
+
+
+def _offer(invoice: Invoice, words: _Words) -> str:
+    """What may be deducted for paying early, in words; the amounts as they were when the invoice was issued."""
+    found = EarlyDiscount.objects.of(invoice.company_id).select_related("company").filter(invoice=invoice).first()
+    if found is None:
+        return ""
+    discount, price = words.amount(found.amount_minor), words.amount(invoice.total_minor - found.amount_minor)
+    return " " + discount_words.offer(found.until_on, discount, price, words.language, found.company.country)
 
 
 def _payment(company: Company, invoice: Invoice, words: _Words) -> pages.PaymentBox | None:

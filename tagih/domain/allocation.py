@@ -20,6 +20,13 @@ class OpenItem:
     balance_minor: int
     disputed_minor: int = 0
     """The part of the balance that is in dispute."""
+    discount_minor: int = 0
+    """What may be deducted for paying early: with so much less it is still exactly what was meant."""
+
+    @property
+    def price_minor(self) -> int:
+        """What settles it when the discount is deducted."""
+        return self.balance_minor - self.discount_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +53,16 @@ _Claim = tuple[OpenItem, int, str]
 def allocate(amount_minor: int, receivables: Sequence[OpenItem], named: Sequence[int] = ()) -> Allocation:
     """Shares `amount_minor` among `receivables`, at most each one's balance.
 
-    First what the payer names, in the payer's order, disputed or not. Of what is left, an exact amount: one receivable
-    with just that balance (the oldest of several), or all that is open. Then the oldest undisputed; the disputed parts
-    last. Oldest is the earliest due date, then the lowest number. A named id that is not open is passed over.
+    First what the payer names, in the payer's order, disputed or not; where the money is less than that, each gets what
+    it takes with its discount deducted before any gets more. Of what is left, an exact amount: one receivable with just
+    that balance (the oldest of several), or all that is open; then the same with discounts deducted. Then the oldest
+    undisputed; the disputed parts last. Oldest is the earliest due date, then the lowest number. A named id that is not
+    open is passed over.
     """
     assert amount_minor >= 0, "money that leaves is a refund, not a payment"
     oldest_first = sorted((item for item in receivables if item.balance_minor > 0), key=_age)
     purse = _Purse(amount_minor)
-    purse.pay(_named(oldest_first, named))
+    purse.pay(_named(oldest_first, named, amount_minor))
     purse.pay(_exact([item for item in oldest_first if not purse.paid(item)], purse.left_minor))
     purse.pay(_oldest(oldest_first))
     purse.pay(_disputed(oldest_first))
@@ -89,9 +98,13 @@ def _age(item: OpenItem) -> tuple[date, str, int]:
     return item.due_on, natural_key(item.number), item.id
 
 
-def _named(oldest_first: list[OpenItem], named: Sequence[int]) -> list[_Claim]:
+def _named(oldest_first: list[OpenItem], named: Sequence[int], amount_minor: int) -> list[_Claim]:
     by_id = {item.id: item for item in oldest_first}
-    return [(by_id[id], by_id[id].balance_minor, "allocated_named") for id in named if id in by_id]
+    meant = [by_id[id] for id in dict.fromkeys(named) if id in by_id]
+    whole = [(item, item.balance_minor, "allocated_named") for item in meant]
+    if amount_minor >= sum(item.balance_minor for item in meant) or not any(item.discount_minor for item in meant):
+        return whole
+    return [*((item, item.price_minor, "allocated_named") for item in meant), *whole]
 
 
 def _exact(oldest_first: list[OpenItem], amount_minor: int) -> list[_Claim]:
@@ -100,6 +113,11 @@ def _exact(oldest_first: list[OpenItem], amount_minor: int) -> list[_Claim]:
             return [(item, amount_minor, "allocated_exact")]
     if sum(item.balance_minor for item in oldest_first) == amount_minor:
         return [(item, item.balance_minor, "allocated_exact_sum") for item in oldest_first]
+    for item in oldest_first:
+        if item.discount_minor and item.price_minor == amount_minor:
+            return [(item, amount_minor, "allocated_exact_discount")]
+    if sum(item.price_minor for item in oldest_first) == amount_minor:
+        return [(item, item.price_minor, "allocated_exact_discount_sum") for item in oldest_first]
     return []
 
 

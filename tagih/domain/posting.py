@@ -21,6 +21,11 @@ TAX = "tax"
 BANK = "bank"
 UNALLOCATED = "unallocated"
 CUSTOMER_CREDIT = "customer_credit"
+UNEARNED = "unearned"
+STORE_CREDIT = "store_credit"
+VOUCHER = "voucher"
+DISCOUNT = "discount"
+EXPIRED = "expired"
 
 ACCOUNTS = {
     RECEIVABLE: "Assets:Receivable",
@@ -29,6 +34,11 @@ ACCOUNTS = {
     TAX: "Liabilities:Tax",
     UNALLOCATED: "Liabilities:Unallocated",
     CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
+    UNEARNED: "Liabilities:Unearned",
+    STORE_CREDIT: "Liabilities:StoreCredit",
+    VOUCHER: "Liabilities:Vouchers",
+    DISCOUNT: "Income:Discounts",
+    EXPIRED: "Income:Expired",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
 
@@ -44,6 +54,7 @@ class Side:
     payment_id: int | None = None
     document_id: int | None = None
     base_minor: int = 0
+    holding_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,7 @@ def digest(company_id: int, entry_id: int, posting: Posting) -> str:
     head = f"{company_id}|{entry_id}|{posting.on}|{posting.kind}|{posting.text}|{posting.currency}|{posting.rate.text}|{rate_on}"
     lines = [
         f"{side.account}|{side.amount_minor}|{side.base_minor}|{side.customer_id}|{side.receivable_id}|{side.payment_id}|{side.document_id}"
+        + (f"|{side.holding_id}" if side.holding_id else "")
         for side in posting.sides
     ]
     return hashlib.sha256("\n".join((head, *lines)).encode()).hexdigest()
@@ -171,7 +183,7 @@ def _worth(side: Side, base_minor: int) -> Side:
     """`side` with its base amount: written out, because `dataclasses.replace` would take a tenth of an import."""
     return Side(
         side.account, side.amount_minor, side.customer_id, side.receivable_id, side.payment_id, side.document_id,
-        base_minor,
+        base_minor, side.holding_id,
     )  # fmt: skip
 
 

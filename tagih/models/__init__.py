@@ -5,6 +5,7 @@ from tagih.models.company import ChainHead, Company, OperationKey
 from tagih.models.customers import Contact, Customer
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
 from tagih.models.events import Event
+from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.outbox import Attempt, Message
@@ -14,7 +15,8 @@ from tagih.models.quotes import File, Quote, QuoteLine, Signature
 
 __all__ = [
     "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
-    "Dispute", "DunningPolicy", "Event", "File", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
-    "Membership", "Message", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote", "QuoteLine",
-    "Receivable", "Run", "Series", "Signature", "User",
+    "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File", "Holding", "IncentivePolicy", "Invoice",
+    "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Membership", "Message", "Notice", "OperationKey",
+    "Payment", "PortalLink", "Promise", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series",
+    "Signature", "User",
 ]  # fmt: skip

@@ -74,14 +74,15 @@ def policy(company: Company) -> Policy:
 
 
 def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Customer]:
-    """The given customers in order of id, each with its open receivables, credit and recent messages."""
+    """The given customers in order of id, each with its open receivables, credit (store credit included) and recent messages."""
     found = {}
     for row in _rows(_CUSTOMERS, company.pk, customer_ids):
         found[row[0]] = Customer(*row)
         found[row[0]].paused_until = _day(row[9])
     for row in _rows(_RECEIVABLES, company.pk, customer_ids):
         _add_receivable(found[row[0]], row)
-    for customer_id, currency, credit_minor in _rows(_CREDIT, company.pk, customer_ids, repeat=2):
+    held = _rows(_STORE_CREDIT, company.pk, customer_ids, last=(today.isoformat(),))
+    for customer_id, currency, credit_minor in [*_rows(_CREDIT, company.pk, customer_ids, repeat=2), *held]:
         credit = found[customer_id].credit_minor
         credit[currency] = credit.get(currency, 0) + int(credit_minor)
     since = (today - timedelta(days=6)).isoformat()
@@ -173,6 +174,13 @@ WHERE company_id = %s AND customer_id IN (:ids) AND unallocated_minor > 0 GROUP 
 UNION ALL
 SELECT customer_id, currency, SUM(unallocated_minor) FROM tagih_invoice
 WHERE company_id = %s AND customer_id IN (:ids) AND unallocated_minor > 0 GROUP BY customer_id, currency
+"""
+# `kind = 'store_credit'` and `balance_minor > 0` stand in the text for the partial index. Credit for future work and
+# retainers settle no bill by themselves, so they are no credit here.
+_STORE_CREDIT = """
+SELECT customer_id, currency, SUM(balance_minor) FROM tagih_holding
+WHERE company_id = %s AND customer_id IN (:ids) AND kind = 'store_credit' AND balance_minor > 0 AND closed_on IS NULL
+  AND (expires_on IS NULL OR expires_on >= %s) GROUP BY customer_id, currency
 """
 _MESSAGES = f"""
 SELECT customer_id, "on" FROM tagih_message

@@ -6,6 +6,7 @@ from django.db import models
 
 from tagih.models.base import CompanyRow, MinorField
 from tagih.models.customers import Customer
+from tagih.models.holdings import Holding
 from tagih.models.invoices import Invoice, Receivable
 from tagih.models.payments import Payment
 
@@ -44,6 +45,7 @@ class JournalLine(CompanyRow):
     receivable = models.ForeignKey(Receivable, models.PROTECT, null=True, related_name="+", db_index=False)
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="+", db_index=False)
     document = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+", db_index=False)
+    holding = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "tagih_journal_line"
@@ -53,5 +55,10 @@ class JournalLine(CompanyRow):
                 fields=["receivable", "on", "amount_minor"],
                 condition=models.Q(receivable__isnull=False),
                 name="journal_of_receivable",
+            ),
+            models.Index(
+                fields=["holding", "on", "amount_minor"],
+                condition=models.Q(holding__isnull=False),
+                name="journal_of_holding",
             ),
         ]

@@ -6,6 +6,7 @@ from django.db import models
 
 from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
+from tagih.models.holdings import EarlyDiscount, Holding
 from tagih.models.invoices import Invoice, Receivable
 
 
@@ -15,6 +16,7 @@ class Payment(CompanyRow):
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     received_on = models.DateField()
+    ordered_on = models.DateField(null=True)
     currency = models.CharField(max_length=3)
     amount_minor = MinorField()
     unallocated_minor = MinorField()
@@ -48,11 +50,16 @@ class Payment(CompanyRow):
 
 
 class Allocation(CompanyRow):
-    """A part of one payment or of one credit note that settles a part of one receivable."""
+    """A part of one payment, credit note or holding that settles a part of one receivable.
+
+    With `discount` it is no money: the early-payment discount that was earned with that payment.
+    """
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="+")
     credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    holding = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    discount = models.ForeignKey(EarlyDiscount, models.PROTECT, null=True, related_name="+")
     on = models.DateField()
     amount_minor = MinorField()
     because = models.TextField(default="{}")
@@ -61,8 +68,9 @@ class Allocation(CompanyRow):
         db_table = "tagih_allocation"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payment__isnull=False, credit_note__isnull=True)
-                | models.Q(payment__isnull=True, credit_note__isnull=False),
+                condition=models.Q(payment__isnull=False, credit_note__isnull=True, holding__isnull=True)
+                | models.Q(payment__isnull=True, credit_note__isnull=False, holding__isnull=True)
+                | models.Q(payment__isnull=True, credit_note__isnull=True, holding__isnull=False),
                 name="allocation_has_one_source",
             ),
             models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="allocation_positive"),

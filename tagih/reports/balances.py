@@ -37,16 +37,29 @@ WHERE i.company_id = %s GROUP BY i.id, i.number, i.currency, i.total_minor HAVIN
 _DISPUTED = """SELECT id, number, currency, balance_minor, disputed_minor FROM tagih_receivable
 WHERE company_id = %s AND (disputed_minor > balance_minor OR disputed_minor < 0)"""
 
-# What settles a receivable is a payment's line or a credit note's; the line of its own invoice made it.
+_HELD = """SELECT h.id, h.name, h.currency, COALESCE(j.sum_minor, 0), h.{stored} FROM tagih_holding h
+LEFT JOIN (SELECT holding_id, -SUM(amount_minor) AS sum_minor FROM tagih_journal_line
+  WHERE company_id = %s AND holding_id IS NOT NULL AND receivable_id IS NULL{which} GROUP BY holding_id) j ON j.holding_id = h.id
+WHERE h.company_id = %s AND h.{stored} <> COALESCE(j.sum_minor, 0)"""
+
+_DISCOUNTS = """SELECT d.id, i.number, i.currency, COALESCE(a.sum_minor, 0), d.taken_minor FROM tagih_early_discount d
+JOIN tagih_invoice i ON i.id = d.invoice_id
+LEFT JOIN (SELECT discount_id, SUM(amount_minor) AS sum_minor FROM tagih_allocation
+  WHERE company_id = %s AND discount_id IS NOT NULL GROUP BY discount_id) a ON a.discount_id = d.id
+WHERE d.company_id = %s AND d.taken_minor <> COALESCE(a.sum_minor, 0)"""
+
+# What settles a receivable is the line of a payment, a credit note or a holding; the line of its own invoice made it.
 _ALLOCATED = """SELECT COALESCE(x.allocation_id, 0), r.number, r.currency, x.moved, x.allocated FROM (
 SELECT receivable_id, MAX(allocation_id) AS allocation_id, SUM(moved) AS moved, SUM(allocated) AS allocated FROM (
-  SELECT a.receivable_id, a.payment_id, a.credit_note_id, a.id AS allocation_id, 0 AS moved, a.amount_minor AS allocated
+  SELECT a.receivable_id, a.payment_id, a.credit_note_id, a.holding_id, a.id AS allocation_id, 0 AS moved,
+    a.amount_minor AS allocated
   FROM tagih_allocation a WHERE a.company_id = %s
   UNION ALL
-  SELECT l.receivable_id, l.payment_id, CASE WHEN l.payment_id IS NULL THEN l.document_id END, NULL, -l.amount_minor, 0
+  SELECT l.receivable_id, l.payment_id, CASE WHEN l.payment_id IS NULL THEN l.document_id END, l.holding_id, NULL,
+    -l.amount_minor, 0
   FROM tagih_journal_line l JOIN tagih_receivable o ON o.id = l.receivable_id
-  WHERE l.company_id = %s AND (l.payment_id IS NOT NULL OR l.document_id <> o.invoice_id)) y
-GROUP BY receivable_id, payment_id, credit_note_id HAVING SUM(moved) <> SUM(allocated)) x
+  WHERE l.company_id = %s AND (l.payment_id IS NOT NULL OR l.holding_id IS NOT NULL OR l.document_id <> o.invoice_id)) y
+GROUP BY receivable_id, payment_id, credit_note_id, holding_id HAVING SUM(moved) <> SUM(allocated)) x
 JOIN tagih_receivable r ON r.id = x.receivable_id"""
 
 _SETTLED_ON = """SELECT id, number, last_on, settled_on FROM (
@@ -87,6 +100,9 @@ _AMOUNTS = (
             account="customer_credit",
         ),
     ),
+    ("held_differs", "tagih_holding", _HELD.format(stored="balance_minor", which="")),
+    ("held_tax_differs", "tagih_holding", _HELD.format(stored="tax_minor", which=" AND account = 'tax'")),
+    ("discount_differs", "tagih_early_discount", _DISCOUNTS),
     ("allocations_differ", "tagih_allocation", _ALLOCATED),
 )  # fmt: skip
 """(code, table, SQL of row id, name, currency, expected and found minor units), each row a problem."""

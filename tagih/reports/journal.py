@@ -28,6 +28,7 @@ class Line(NamedTuple):
     receivable_id: int | None
     payment_id: int | None
     document_id: int | None
+    holding_id: int | None
 
 
 class Entry(NamedTuple):
@@ -53,7 +54,8 @@ def entries(company: Company) -> Iterator[Entry]:
 _HEAD = len(Entry._fields) - 1
 _JOURNAL = """
 SELECT e.id, e."on", e.kind, e.text, e.posted, e.digest, l.id, l.position, l."on", l.account, l.amount_minor, l.currency,
-       l.base_minor, l.rate, l.rate_on, l.customer_id, l.receivable_id, l.payment_id, l.document_id
+       l.base_minor, l.rate, l.rate_on, l.customer_id, l.receivable_id, l.payment_id, l.document_id,
+       l.holding_id
 FROM tagih_journal_entry e LEFT JOIN tagih_journal_line l ON l.entry_id = e.id
 WHERE e.company_id = %s ORDER BY e."on", e.id, l.position
 """

@@ -89,7 +89,7 @@ def _digest(company: Company, entry: Entry, shared: tuple[Any, ...]) -> str:
     sides = tuple(
         Side(
             one.account, one.amount_minor, one.customer_id or 0, one.receivable_id, one.payment_id, one.document_id,
-            one.base_minor,
+            one.base_minor, one.holding_id,
         )
         for one in entry.lines
     )  # fmt: skip

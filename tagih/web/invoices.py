@@ -28,7 +28,7 @@ from tagih.models import (
     Receivable,
 )
 from tagih.models.base import folded
-from tagih.web import balances, forecast, lists, timeline
+from tagih.web import balances, discounts, forecast, lists, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
 
@@ -119,7 +119,8 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     return {
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
         "links": portal_links.of(company, invoice),
-        "allocations": list(allocations.select_related("payment", "credit_note", "receivable")),
+        "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
+        "discount": discounts.of_invoice(company, invoice, receivables, today),
         "happenings": timeline.of_invoice(company, invoice, receivables, today),
         "paused_until": _latest(one.paused_until for one in open_cases if _holds(one.paused_until, today)),
         "promised_on": _latest(one.promised_on for one in open_cases),

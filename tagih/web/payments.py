@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tagih.commands import incentives
 from tagih.commands import payments as commands
 from tagih.domain import money
 from tagih.models import Allocation, Customer, Payment, Receivable
@@ -58,6 +60,9 @@ class Received(Deed):
     amount = Amount(label=_("Amount"))
     on = Day(label=_("Received on"))
     way = forms.ChoiceField(label=_("Way"), choices=list(WAYS.items()))
+    ordered_on = Day(
+        label=_("Ordered on"), required=False, help_text=_("The day the client gave the order, if it is known.")
+    )
     reference = optional(_("Reference"), help_text=_("What stood on the bank statement."))
     currency = optional(_("Currency"), longest=3)
     rate = optional(_("Rate"), inputmode="decimal", help_text=_("Only for another currency than that of the books."))
@@ -89,7 +94,8 @@ def new(visit: Visit) -> HttpResponse:
     customer = customers.chosen(visit.company, filled["customer"].value() or "")
     if not named and visit.method == "GET" and "invoice" in visit.GET:
         named = [visit.GET["invoice"]]
-    facts = {"form": filled, "choices": customers.first_choices(visit.company), **_open(visit, customer, named)}
+    days = _days(filled["on"].value(), filled["ordered_on"].value(), visit)
+    facts = {"form": filled, "choices": customers.first_choices(visit.company), **_open(visit, customer, named, *days)}
     return render(visit, "payments/new.html", facts, status=filled.status)
 
 
@@ -106,15 +112,34 @@ def _asked_for(visit: Visit) -> dict[str, Any]:
     return known
 
 
-def _open(visit: Visit, customer: Customer | None, named: list[str]) -> dict[str, Any]:
-    """The open instalments of a customer, those named ticked: by number, or all of an invoice by its public id."""
+def _days(on: Any, ordered_on: Any, visit: Visit) -> tuple[date, date | None]:
+    """The days typed, as far as they are days: when the money came (else today), and when it was ordered."""
+    return _day(on) or call(visit).today, _day(ordered_on)
+
+
+def _day(typed: Any) -> date | None:
+    try:
+        return typed if isinstance(typed, date) else date.fromisoformat(str(typed or ""))
+    except ValueError:
+        return None
+
+
+def _open(
+    visit: Visit, customer: Customer | None, named: list[str], on: date, ordered_on: date | None
+) -> dict[str, Any]:
+    """The open instalments of a customer, those named ticked: by number, or all of an invoice by its public id.
+
+    Each with its discount, as it stands on the day the money came.
+    """
     if customer is None:
         return {"customer": None, "open": []}
     rows = Receivable.objects.of(visit.company).filter(balances.OPEN, customer=customer).select_related("invoice")
     today = call(visit).today
+    listed = list(rows.order_by("due_on", "id")[:SHOWN])
+    off = incentives.standing(visit.company, listed, on, ordered_on)
     found = [
-        (one, one.number in named or one.invoice.public_id in named, (today - one.due_on).days)
-        for one in rows.order_by("due_on", "id")[:SHOWN]
+        (one, one.number in named or one.invoice.public_id in named, (today - one.due_on).days, off.get(one.pk))
+        for one in listed
     ]
     return {"customer": customer, "open": found}
 
@@ -123,10 +148,17 @@ def _open(visit: Visit, customer: Customer | None, named: list[str]) -> dict[str
 def open_invoices(visit: Visit) -> HttpResponse:
     """The open invoices of the customer just typed, for htmx to put beside the form."""
     customer = customers.chosen(visit.company, visit.GET.get("customer", ""))
-    return render(visit, "payments/open.html", _open(visit, customer, visit.GET.getlist("invoices")))
+    days = _days(visit.GET.get("on"), visit.GET.get("ordered_on"), visit)
+    return render(visit, "payments/open.html", _open(visit, customer, visit.GET.getlist("invoices"), *days))
 
 
 def _said(done: commands.Recorded) -> str:
+    for one in done.discounts:
+        if not one.is_earned:
+            text = gettext(
+                "The payment is recorded. {amount} was deducted and stays open: the discount was not earned."
+            )
+            return text.format(amount=amount(one.amount_minor, done.currency))
     if not done.unallocated_minor:
         return gettext("The payment is recorded and allocated.")
     left = amount(done.unallocated_minor, done.currency)

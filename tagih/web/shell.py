@@ -172,8 +172,10 @@ def told(visit: HttpRequest, done: str = "") -> Iterator[None]:
 
 _ENTRIES = {
     "dashboard": "dashboard", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
-    "draft": "invoices", "credit": "invoices", "quote": "quotes", "customer": "customers", "contact": "customers", "payment": "payments",
-    "outbox": "outbox", "message": "outbox", "report": "reports", "policy": "policy", "company": "company",
+    "draft": "invoices", "credit": "invoices", "quote": "quotes", "customer": "customers", "contact": "customers",
+    "payment": "payments",
+    "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
+    "report": "reports", "policy": "policy", "company": "company",
 }  # fmt: skip
 """Entry of the navigation by the first word of a url's name, without its plural s."""
 

@@ -119,6 +119,11 @@ _SAID: dict[str, tuple[Callable[[dict[str, Any], Invoice], str], str, str]] = {
     "dispute.opened": (
         lambda facts, invoice: gettext("{amount} disputed").format(amount=_amount(facts, invoice)), "tabler-scale", "hold",
     ),
+    "discount.refused": (
+        lambda facts, invoice: gettext("{amount} deducted, not earned").format(
+            amount=money(facts["deducted_minor"], invoice.currency)
+        ), "tabler-coin", "late",
+    ),
     "dispute.resolved": (lambda facts, invoice: gettext("Dispute settled"), "tabler-scale", "good"),
 }  # fmt: skip
 """Kinds of events on a timeline: their words, icon and state. Payments, credit notes and messages come from their rows."""
@@ -156,9 +161,15 @@ def _message(notice: Notice) -> Happening:
 def _settled(company: Company, invoice: Invoice, receivables: Sequence[Receivable]) -> Iterator[Happening]:
     """Payments and credit notes: what each settled of this invoice, and when."""
     found = Allocation.objects.of(company).filter(receivable__in=receivables)
-    for one in found.select_related("payment", "credit_note").order_by("-id")[:MOST]:
+    for one in found.select_related("payment", "credit_note", "holding").order_by("-id")[:MOST]:
         amount = money(one.amount_minor, invoice.currency)
-        if one.payment is not None:
+        if one.holding is not None:
+            title, icon = gettext("{amount} settled from what we hold").format(amount=amount), "tabler-wallet"
+            note, href = one.holding.name, reverse("holding", args=[one.holding.public_id])
+        elif one.payment is not None and one.discount_id is not None:
+            title, icon = gettext("{amount} off for paying early").format(amount=amount), "tabler-coin"
+            note, href = "", reverse("payment", args=[one.payment.public_id])
+        elif one.payment is not None:
             title, icon = gettext("{amount} paid").format(amount=amount), "tabler-cash"
             note, href = one.payment.reference, reverse("payment", args=[one.payment.public_id])
         else:

@@ -149,7 +149,9 @@ def open_items(draw):
         balance_minor = draw(st.integers(0, 300))
         disputed_minor = draw(st.integers(0, balance_minor))
         due_on = draw(st.sampled_from([MARCH, APRIL, MAY]))
-        items.append(OpenItem(id, f"INV-{draw(st.integers(1, 12))}", due_on, balance_minor, disputed_minor))
+        discount_minor = draw(st.sampled_from([0, 0, balance_minor // 50]))
+        number = f"INV-{draw(st.integers(1, 12))}"
+        items.append(OpenItem(id, number, due_on, balance_minor, disputed_minor, discount_minor))
     return items
 
 
@@ -182,3 +184,45 @@ def test_dispute_is_paid_last_when_not_named_and_not_exact(amount_minor, items):
     into_dispute = any(paid.get(item.id, 0) > item.balance_minor - item.disputed_minor for item in items)
     undisputed_left = any(paid.get(item.id, 0) < item.balance_minor - item.disputed_minor for item in items)
     assert not (into_dispute and undisputed_left)
+
+
+# --- discounts for paying early ------------------------------------------------------------------------------
+
+OFFERED = OpenItem(7, "INV-7", MAY, 1210_00, 0, 24_20)
+
+
+def test_discounted_amount_is_exact_when_nothing_else_fits():
+    assert told(allocate(1185_80, (*ALL, OFFERED))) == [("INV-7", 1185_80, "allocated_exact_discount")]
+
+
+def test_balance_comes_before_a_discounted_amount_when_both_fit():
+    same = OpenItem(8, "INV-8", MAY, 1185_80)
+    assert told(allocate(1185_80, (OFFERED, same))) == [("INV-8", 1185_80, "allocated_exact")]
+
+
+def test_all_that_is_open_is_paid_when_the_amount_is_it_less_discounts():
+    found = allocate(530_00 + 1185_80, (*ALL, OFFERED))
+    assert {code for _, _, code in told(found)} == {"allocated_exact_discount_sum"}
+    assert found.unallocated_minor == 0
+
+
+def test_each_named_one_gets_its_discounted_price_first_when_money_is_short():
+    other = OpenItem(8, "INV-8", MAY, 605_00, 0, 12_10)
+    assert told(allocate(1778_70, (OFFERED, other), named=[7, 8])) == [
+        ("INV-7", 1185_80, "allocated_named"),
+        ("INV-8", 592_90, "allocated_named"),
+    ]
+    assert [amount for _, amount, _ in told(allocate(1800_00, (OFFERED, other), named=[7, 8]))] == [1207_10, 592_90]
+
+
+def test_named_are_paid_in_full_when_money_suffices():
+    assert told(allocate(1210_00, (OFFERED,), named=[7])) == [("INV-7", 1210_00, "allocated_named")]
+
+
+@given(open_items(), st.data())
+def test_named_ones_are_settled_but_for_their_discounts_when_just_so_much_comes(items, data):
+    open_ones = [item for item in items if item.balance_minor]
+    named = data.draw(st.lists(st.sampled_from(open_ones), unique=True)) if open_ones else []
+    found = allocate(sum(item.price_minor for item in named), items, [item.id for item in named])
+    paid = {part.id: part.amount_minor for part in found.parts}
+    assert all(paid.get(item.id, 0) == item.price_minor for item in named)

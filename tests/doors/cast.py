@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tagih.commands import company as companies
-from tagih.commands import credit_notes, customers, daily_run, drafts, invoices, operation, payments
+from tagih.commands import (
+    credit_notes,
+    credits,
+    customers,
+    daily_run,
+    drafts,
+    invoices,
+    operation,
+    payments,
+    retainers,
+    vouchers,
+)
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
 from tests.doors.quotes_cast import offers
@@ -43,7 +54,7 @@ def cast() -> Cast:
         ("PROMPT", "Prompt GmbH", "DE"), ("SLOW", "Slow Ltd", "GB"), ("QUARREL", "Quarrel SA", "BE"), ("GONE", "Gone Inc", "US"),
     ):  # fmt: skip
         customers.add(call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example")
-    names = _bills(company) | _letters(company) | offers(call, "2026-00004", LINES)
+    names = _bills(company) | _held(company) | _letters(company) | offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
     return Cast(company, secret, names | dict(rows) | dict(people))
@@ -66,6 +77,16 @@ def _bills(company: Company) -> dict[str, str]:
     note = credit_notes.credit(on(day), invoice=fifth, because="never delivered", issued_on=day)
     draft = drafts.draft(on(day), customer="PROMPT", lines=LINES)
     return {"payment": paid.public_id, "credit_note": note.public_id, "draft": draft.public_id}
+
+
+def _held(company: Company) -> dict[str, str]:
+    """Prompt's retainer, full with 500.00 at 21 %, a voucher over 50.00 that Gone bought, credit for Prompt's future work."""
+    call = operation.call(company, "anna", NOW, date(2026, 3, 4))
+    retainer = retainers.start(call, customer="PROMPT", name="Maintenance", floor="100", target="500").public_id
+    retainers.deposit(call, retainer=retainer, amount="500.00")
+    voucher = vouchers.issue(call, customer="GONE", amount="50.00").public_id
+    credit = credits.give(call, customer="PROMPT", because="next time", amount="15.00", kind="future_work").public_id
+    return {"retainer": retainer, "voucher": voucher, "credit_given": credit}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.doors.bills import BILLS
+from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.quotes_rows import QUOTES
 from tests.doors.said import Api, Row, Said, Web
 
@@ -47,6 +48,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en"}
 TABLE = (
     *BILLS,
     *QUOTES,
+    *HOLDINGS,
     Row(
         "company.set_details",
         Said(

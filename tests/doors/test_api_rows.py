@@ -200,8 +200,15 @@ def test_list_asks_as_many_questions_for_many_rows_as_for_few(studio: Cast, prog
 def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> None:
     names = {"customer": "SLOW", "invoice": "2026-00001", "credit_note": "CN-2026-00001", "name": "aged_receivables"}
     names |= {"payment": studio.names["payment"], "message": studio.names["letter"]}
+    names |= {
+        "retainer": studio.names["retainer"],
+        "code": studio.names["voucher"],
+        "credit": studio.names["credit_given"],
+    }
     names |= {"quote": studio.names["quote_signed"]}
-    more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"}
+    more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"} | {
+        "/incentives/discount": "?invoice=2026-00004"
+    }
     with CaptureQueriesContext(connection) as asked:
         for path, methods in api.document["paths"].items():
             if "get" in methods:

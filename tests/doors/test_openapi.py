@@ -20,7 +20,20 @@ from schemathesis.engine import events as told
 
 from tagih.api import problems, values
 from tagih.api.urls import api
-from tagih.commands import company, credit_notes, customers, drafts, dunning, invoices, payments, portal_links, quotes
+from tagih.commands import (
+    company,
+    credit_notes,
+    credits,
+    customers,
+    drafts,
+    dunning,
+    invoices,
+    payments,
+    portal_links,
+    quotes,
+    retainers,
+    vouchers,
+)
 from tests import databases
 from tests.conftest import ROOT
 from tests.doors.cast import Cast, cast
@@ -105,6 +118,9 @@ COMMANDS = {
     "CompanyDetails": company.set_details, "CompletionBody": company.books_complete, "SkipBody": dunning.skip,
     "PauseBody": dunning.pause, "ResumeBody": dunning.resume, "PaymentBody": payments.record,
     "QuoteBody": quotes.draft, "QuoteChanges": quotes.edit, "QuoteDecline": quotes.decline, "LinkBody": portal_links.add,
+    "RetainerBody": retainers.start, "RetainerDeposit": retainers.deposit, "HoldingDrawBody": retainers.draw,
+    "RetainerAsk": retainers.ask, "RetainerRefund": retainers.refund, "StoreCreditBody": credits.give,
+    "VoucherBody": vouchers.issue,
 }  # fmt: skip
 OWN_NAMES = {"PaymentBody": {"received_on"}}
 """Fields that this door calls by another name than the command does (there it is `on`)."""

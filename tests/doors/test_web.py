@@ -74,7 +74,9 @@ def test_a_page_opens_for_who_may_only_look(screen: Screen, studio: Cast) -> Non
     assert answer.status_code == 200
     buttons = re.findall(r"<form[^>]*method=\"post\"[^>]*action=\"([^\"]*)\"", answer.content.decode(errors="replace"))
     assert {
-        one for one in buttons if not one.startswith(("/accounts/", "/i18n/", "/policy/", "/company/details"))
+        one
+        for one in buttons
+        if not one.startswith(("/accounts/", "/i18n/", "/policy/", "/incentives/", "/company/details"))
     } == set()
 
 

@@ -216,7 +216,7 @@ def test_what_is_left_of_a_payment_is_allocated(browser: Client, studio: Cast) -
 
 def test_open_invoices_are_offered_for_the_customer_that_was_typed(browser: Client, studio: Cast) -> None:
     offered = browser.get(reverse("payment_open"), {"customer": "Quarrel SA"}).context["open"]
-    assert [(one.number, ticked, days) for one, ticked, days in offered] == [("2026-00002", False, 24)]
+    assert [(one.number, ticked, days) for one, ticked, days, _off in offered] == [("2026-00002", False, 24)]
     assert browser.get(reverse("payment_open"), {"customer": "Nobody \x00"}).context["open"] == []
 
 

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from django.db.models import QuerySet
+
 from tagih.commands import company as companies
-from tagih.commands import credit_notes, customers, daily_run, dunning, invoices, operation, payments
+from tagih.commands import (
+    credit_notes,
+    credits,
+    customers,
+    daily_run,
+    dunning,
+    holdings,
+    invoices,
+    operation,
+    payments,
+    retainers,
+    vouchers,
+)
 from tagih.commands.answers import Swept
-from tagih.models import Company, Invoice, Payment, Receivable
+from tagih.models import Company, Holding, Invoice, Payment, Receivable
 
 RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
 """Euro for one unit; currencies of two, no and three decimals."""
 TERMS = ("now", "net 7", "net 30", "30% now, 70% net 30")
+PLAIN = ("bill", "bill", "bill", "pay", "pay", "credit", "dispute", "use")
+ALL = (*PLAIN, "hold", "hold", "early")
+"""What may happen: with `ALL`, money taken in advance, credits, vouchers and discounts too."""
 
 
 @dataclass
@@ -58,25 +76,31 @@ class Life:
             self.call, customer=customer, amount=amount, currency=currency, on=on, rate=rate, invoices=named
         ).public_id
 
+    def retainer(self, customer: str, amount: str) -> str:
+        """A retainer at 21 % that holds `amount`."""
+        made = retainers.start(self.call, customer=customer, name="Support", tax_rate="21").public_id
+        retainers.deposit(self.call, retainer=made, amount=amount)
+        return made
+
     def run(self) -> Swept:
         """Today's run; the books are up to date."""
         companies.books_complete(self.call, on=self.today)
         return daily_run.sweep(self.call)
 
-    def play(self, seed: int, days: int = 40) -> Life:
+    def play(self, seed: int, days: int = 40, kinds: Sequence[str] = ALL) -> Life:
         """So many days of anything that can happen to four clients."""
         random = Random(seed)
         names = ("Prompt GmbH", "Slow Ltd", "Quarrel SA", "Gone Inc")
         clients = [self.client(name, f"C-{at}") for at, name in enumerate(names, 1)]
         for _ in range(days):
             for _ in range(random.randint(0, 3)):
-                self._happen(random, random.choice(clients))
+                self._happen(random, random.choice(clients), kinds)
             self.pass_days(1)
         return self
 
-    def _happen(self, random: Random, client: str) -> None:
+    def _happen(self, random: Random, client: str, kinds: Sequence[str]) -> None:
         currency = random.choice(("EUR", "EUR", "USD", "JPY", "KWD"))
-        what = random.choice(("bill", "bill", "bill", "pay", "pay", "credit", "dispute", "use"))
+        what = random.choice(kinds)
         if what == "bill":
             self.bill(client, str(random.randint(10, 9000)), currency, random.choice(TERMS))
         elif what == "pay":
@@ -84,12 +108,49 @@ class Life:
             self.pay(client, str(random.randint(5, 9000)), currency, on=earlier)
         elif what == "use":
             self._use_what_is_left(random)
+        elif what == "hold":
+            self._hold(random, client)
+        elif what == "early":
+            number = self.bill(client, "1000", currency, "2.5% 10, net 30")
+            self.pay(client, random.choice(("1180", "1200", "1210", "600")), currency, invoice=number)
         elif opened := self._some_open_invoice(random):
             if what == "credit":
                 part = random.choice((None, "1"))
                 credit_notes.credit(self.call, invoice=opened, because="one day less", amount=part)
             else:
                 dunning.dispute(self.call, invoice=opened, because="the blue is green")
+
+    def _hold(self, random: Random, client: str) -> None:
+        """Take money in advance, give credit, sell a voucher; or use some of it, give it back, end it."""
+        what = random.choice(("retainer", "credit", "voucher", "use", "use", "refund", "expire"))
+        amount, lives = str(random.randint(5, 900)), self.today + timedelta(days=random.randint(2, 20))
+        found = Holding.objects.of(self.company).filter(customer__number=client, balance_minor__gt=0).order_by("id")
+        if what == "retainer":
+            its = retainers.start(
+                self.call, customer=client, name="Support", floor="50", tax_rate=random.choice(("21", "none"))
+            )
+            retainers.deposit(self.call, retainer=its.public_id, amount=amount)
+        elif what == "credit":
+            kind = random.choice(credits.KINDS)
+            credits.give(self.call, customer=client, because="thanks", amount=amount, kind=kind, expires_on=lives)
+        elif what == "voucher":
+            purpose, rate = random.choice((("multi", ""), ("single", "21")))
+            vouchers.issue(self.call, customer=client, amount=amount, purpose=purpose, tax_rate=rate, expires_on=lives)
+        elif what == "use":
+            self._use_held(found.filter(expires_on=None) | found.filter(expires_on__gte=self.today))
+        elif what == "refund" and (its := found.filter(kind="retainer").first()):
+            retainers.refund(self.call, retainer=its.public_id, because="it ends")
+        elif what == "expire":
+            holdings.expire(self.call)
+
+    def _use_held(self, found: QuerySet[Holding]) -> None:
+        one = found.exclude(kind="future_work").first()
+        target = self._open_invoice_of(one.customer_id, self.currency) if one else ""
+        if one is None or not target:
+            return
+        use = {"retainer": (retainers.draw, "retainer"), "voucher": (vouchers.redeem, "code")}
+        command, name = use.get(one.kind, (credits.use, "credit"))
+        command(self.call, **{name: one.public_id, "invoice": target})
 
     def _some_open_invoice(self, random: Random) -> str:
         found = Receivable.objects.of(self.company).filter(balance_minor__gt=0).order_by("id")

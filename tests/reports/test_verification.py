@@ -16,16 +16,20 @@ from tagih.models import ChainHead, Event, Invoice, JournalEntry, JournalLine
 from tagih.reports import number_series, problems, seals, snapshot
 from tagih.reports.verification import verify
 from tests.guard import outside_the_books
-from tests.reports.life import Life
+from tests.reports.life import PLAIN, Life
 from tests.reports.sabotage import found, sabotage
 
 
 @pytest.fixture
 def lived(life):
     """Books with every kind of entry, the third of them named in `some`."""
-    life.play(seed=6, days=18)
-    assert set(JournalEntry.objects.of(life.company).values_list("kind", flat=True)) == {
+    early = life.client("Early BV")
+    life.pay(early, "1185.80", invoice=life.bill(early, "1000", terms="2% 10, net 30"))
+    life.retainer(early, "121")
+    life.play(seed=6, days=18, kinds=PLAIN)
+    assert set(JournalEntry.objects.of(life.company).values_list("kind", flat=True)) >= {
         "invoice.issued", "credit_note.issued", "credit_note.allocated", "payment.received", "payment.allocated",
+        "retainer.filled",
     }  # fmt: skip
     return life
 
@@ -238,6 +242,9 @@ def test_the_head_is_named_when_the_last_events_are_gone(lived):
         ("tagih_invoice", "unallocated_minor = 1", "kind = 'invoice'", "unallocated_differs"),
         ("tagih_allocation", "amount_minor = amount_minor + 1", "amount_minor > 0", "allocations_differ"),
         ("tagih_invoice", "total_minor = total_minor + 1", "kind = 'invoice'", "receivables_differ"),
+        ("tagih_holding", "balance_minor = balance_minor + 1", "balance_minor > 0", "held_differs"),
+        ("tagih_holding", "tax_minor = tax_minor - 1", "tax_minor > 0", "held_tax_differs"),
+        ("tagih_early_discount", "taken_minor = taken_minor + 1", "taken_minor > 0", "discount_differs"),
     ],
 )  # fmt: skip
 def test_row_is_named_when_a_cached_amount_is_altered(lived, table, change, where, code):
