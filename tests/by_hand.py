@@ -38,8 +38,11 @@ def values(model: type[models.Model], company: Company, given: dict[str, Any]) -
     if model._meta.model_name == "allocation" and not given.get("credit_note"):
         found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
     if model._meta.model_name == "portallink":
-        found["purpose"] = "quote" if given.get("quote") else "invoice"
-    if model._meta.model_name == "portallink" and not given.get("quote"):
+        (about,) = [name for name in ("quote", "deliverable") if given.get(name)] or ["invoice"]
+        found["purpose"] = about
+        if about == "invoice":
+            found.setdefault("invoice", make(apps.get_model("tagih", "Invoice"), company))
+    if model._meta.model_name == "deliverable" and not given.get("quote"):
         found.setdefault("invoice", make(apps.get_model("tagih", "Invoice"), company))
     return found
 

@@ -35,17 +35,24 @@ class LineBody(Body):
     tax_category: Text = maybe("By EN 16931: S, Z, E, AE, K, G or O.", "S")
 
 
+class BilledLineBody(LineBody):
+    """A line of an invoice; with a signed change order it stands out of scope."""
+
+    change_order: Text = maybe("Number of the signed change order that it bills.")
+
+
 class InvoiceBody(Body):
     """A draft. Totals, tax and number are worked out here, never taken."""
 
     customer: Text = must("Number or public id of the customer.")
-    lines: list[LineBody] = Field(min_length=1, max_length=drafts.MOST_LINES)
+    lines: list[BilledLineBody] = Field(min_length=1, max_length=drafts.MOST_LINES)
     currency: Text = maybe("The company's when left out.", "EUR")
     terms: Text = maybe("The customer's or company's when left out.", "30% now, 70% net 30")
     reference: Text = maybe("The client's reference.")
     message: Text = maybe("A few words to the client.")
     supplied_on: Day = maybe("The day of delivery, where it differs.")
     prices_include_tax: Switch = maybe("Whether the unit prices include tax.")
+    quote: Text = maybe("Number of the signed quote that it bills: nothing beyond it is issued.")
 
 
 class IssuedInvoiceBody(InvoiceBody):
@@ -59,7 +66,7 @@ class InvoiceChanges(Body):
     """What changes of a draft; lines are given as a whole."""
 
     customer: Text = maybe()
-    lines: list[LineBody] = maybe(min_length=1, max_length=drafts.MOST_LINES)
+    lines: list[BilledLineBody] = maybe(min_length=1, max_length=drafts.MOST_LINES)
     currency: Text = maybe()
     terms: Text = maybe()
     reference: Text = maybe()
@@ -168,20 +175,20 @@ def draft(request: Asked, body: InvoiceBody) -> Drafted:
 @router.post("/draft-and-issue", response={201: Issued})
 def draft_and_issue(request: Asked, body: IssuedInvoiceBody) -> Issued:
     """Write an invoice and issue it at once."""
-    return _issued(invoices.draft_and_issue(call(request), **_named(request.company, body)))
+    return issued(invoices.draft_and_issue(call(request), **_named(request.company, body)))
 
 
 @router.post("/issue", response=IssuedTogether)
 def issue_batch(request: Asked, body: BatchBody) -> IssuedTogether:
     """Issue several drafts, all or none."""
     done = invoices.issue_batch(call(request), **body.given())
-    return IssuedTogether(invoices=[_issued(one) for one in done.invoices])
+    return IssuedTogether(invoices=[issued(one) for one in done.invoices])
 
 
 @router.post("/{path:invoice}/issue", response=Issued)
 def issue(request: Asked, invoice: Text, body: IssueBody | None = None) -> Issued:
     """Issue a draft: it gets its number and never changes again."""
-    return _issued(invoices.issue(call(request), invoice=invoice, **(body.given() if body else {})))
+    return issued(invoices.issue(call(request), invoice=invoice, **(body.given() if body else {})))
 
 
 @router.post("/{path:invoice}/credit", response={201: Credited})
@@ -232,7 +239,8 @@ def _drafted(done: drafts.Draft) -> Drafted:
     return Drafted(public_id=done.public_id, **bills.sums(done))
 
 
-def _issued(done: invoices.Issued) -> Issued:
+def issued(done: invoices.Issued) -> Issued:
+    """The answer to what was issued."""
     parts = [
         IssuedPart(number=part.number, due_on=part.due_on, amount=money(part.amount_minor, done.currency))
         for part in done.parts

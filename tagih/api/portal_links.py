@@ -19,7 +19,7 @@ from tagih.models import PortalLink
 router = Router(tags=["portal-links"])
 
 _LISTED = (
-    "public_id", "purpose", "customer__number", "quote__number", "invoice__number", "expires_on", "made_at",
+    "public_id", "purpose", "customer__number", "quote__number", "invoice__number", "deliverable__name", "expires_on", "made_at",
     "revoked_at", "generation",
 )  # fmt: skip
 
@@ -51,7 +51,7 @@ class LinkListed(Answer):
     """A link: what it is for, how long it opens, and whether it was revoked. Its secret is kept nowhere."""
 
     link: str
-    purpose: Literal["quote", "change_order", "invoice"]
+    purpose: Literal["quote", "change_order", "invoice", "deliverable"]
     about: str
     customer: str
     generation: int
@@ -70,7 +70,7 @@ def list_(request: Asked, cursor: Cursor = "", limit: Limit = USUAL) -> LinkPage
     rows, following = page(PortalLink.objects.of(request.company), _LISTED, cursor, limit)
     items = [
         LinkListed(
-            link=row["public_id"], purpose=row["purpose"], about=row["quote__number"] or row["invoice__number"],
+            link=row["public_id"], purpose=row["purpose"], about=row["quote__number"] or row["invoice__number"] or row["deliverable__name"],
             customer=row["customer__number"], generation=row["generation"], expires_on=row["expires_on"],
             made_at=row["made_at"], revoked_at=row["revoked_at"],
         )

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.urls import path, re_path
 
 from tagih.api import (
+    change_orders,
     company,
     credit_notes,
     credits,
     customers,
+    deliverables,
     disputes,
     dunning,
     imports,
@@ -25,6 +27,7 @@ from tagih.api import (
     quotes,
     reports,
     retainers,
+    schedules,
     vouchers,
 )
 from tagih.api.base import Api, answered
@@ -34,7 +37,8 @@ for name, part in {
     "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments,
     "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
-    "quotes": quotes, "portal-links": portal_links,
+    "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,
+    "deliverables": deliverables,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

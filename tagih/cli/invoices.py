@@ -45,6 +45,7 @@ def draft(
     message: Annotated[str, typer.Option("--message", help="A few words to the client.")] = "",
     supplied_on: Annotated[date | None, typer.Option("--supplied-on", parser=door.day, metavar="DATE")] = None,
     include_tax: Annotated[bool, typer.Option("--prices-include-tax")] = False,
+    quote: Annotated[str, typer.Option("--quote", help="The signed quote that it bills: nothing beyond it is issued.")] = "",
     issue: Annotated[bool, typer.Option("--issue", help="Issue it at once.")] = False,
     rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
     on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
@@ -56,7 +57,7 @@ def draft(
     call, lines = door.call(company, on, key), tuple(line_of(one) for one in line)
     given = {
         "customer": customer, "lines": lines, "currency": currency, "terms": terms, "reference": reference,
-        "message": message, "supplied_on": supplied_on, "prices_include_tax": include_tax,
+        "message": message, "supplied_on": supplied_on, "prices_include_tax": include_tax, "quote": quote,
     }  # fmt: skip
     if issue:
         issued = invoices.draft_and_issue(call, **given, issued_on=on, rate=rate)  # type: ignore[arg-type]

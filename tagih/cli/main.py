@@ -43,9 +43,11 @@ def _books(words: list[str]) -> Iterator[None]:
 def application() -> typer.Typer:
     """All nouns and their verbs."""
     from tagih.cli import (
+        change_orders,
         companies,
         credits,
         customers,
+        deliverables,
         disputes,
         dunning,
         files,
@@ -61,6 +63,7 @@ def application() -> typer.Typer:
         replay,
         reports,
         retainers,
+        schedules,
         system,
         users,
         vouchers,
@@ -76,6 +79,7 @@ def application() -> typer.Typer:
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives,
+        "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)
     for module in (system, replay, reports):

@@ -35,12 +35,16 @@ def revoke(
     door.say(done, form, f"Revoked {done.link}")
 
 
+def _about(link: PortalLink) -> str:
+    return link.deliverable.name if link.deliverable else str(link.quote or link.invoice)
+
+
 @app.command("list")
 def listed(company: CompanyOption = "", form: FormatOption = Format.table) -> None:
     """Links, the latest first. Their secrets are kept nowhere."""
-    found = PortalLink.objects.of(door.company(company)).select_related("customer", "quote", "invoice")
+    found = PortalLink.objects.of(door.company(company)).select_related("customer", "quote", "invoice", "deliverable")
     rows = [
-        [one.public_id, one.purpose, str(one.quote or one.invoice), one.customer.number, str(one.expires_on),
+        [one.public_id, one.purpose, _about(one), one.customer.number, str(one.expires_on),
          "yes" if one.revoked_at else "no"]
         for one in found.order_by("-id")[:5000]
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from tagih.commands import allocations, drafts, ledger, series
+from tagih.commands import allocations, drafts, ledger, releases, series
 from tagih.commands.allocations import Settled
 from tagih.commands.drafts import BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write
@@ -104,6 +104,7 @@ def give(
     _issue(operation, note, original.row, drafted, on, because)
     parts = allocation.allocate(amount_minor, items, _oldest_first(items)).parts
     settled = _settle(operation, note, parts, items, on, discount_id) if parts else ()
+    releases.follow(operation, [original.row.pk])
     return Credited(
         drafted.public_id, number, str(original.row.number), on, drafted.currency, drafted.net_minor, drafted.tax_minor,
         drafted.total_minor, settled, drafted.total_minor - sum(part.amount_minor for part in parts),
@@ -138,9 +139,11 @@ def _issue(
     operation: Operation, note: _Note, original: Invoice, drafted: Drafted, on: date, because: str
 ) -> None:  # fmt: skip
     """Post a credit note and make it final."""
+    advances_minor = drafts.advances_minor(operation, note.id, original.purpose, drafted.net_minor)
     entry = posting.credit_note_issued(
-        on, note.number, note.currency, note.customer_id, note.id, drafted.net_minor, drafted.tax_minor, note.rate
-    )
+        on, note.number, note.currency, note.customer_id, note.id, drafted.net_minor, drafted.tax_minor, note.rate,
+        advances_minor,
+    )  # fmt: skip
     (posted,) = ledger.post(operation, [entry])
     rows.update(Invoice, "id", ("number", "issued_on", "state"), [(note.id, note.number, on, "issued")])
     given = {

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Sum
+
 from tagih.commands import customers
 from tagih.commands.customers import Payer
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, incentives, lifecycle, percent, tax, totals
 from tagih.domain.countries import country
-from tagih.domain.errors import Invalid, NotFound
-from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, rows
+from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
+from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, Quote, rows
 from tagih.models.base import longest, public_id
 
 MOST_LINES = 1000
@@ -21,7 +23,9 @@ MOST_LINES = 1000
 LONGEST_MESSAGE = 4000
 """Characters of the message on a document; its column has no limit of its own."""
 
-LINE_FIELDS = ("description", "quantity", "unit", "unit_price", "discount", "tax_rate", "tax_category")
+LINE_FIELDS = (
+    "description", "quantity", "unit", "unit_price", "discount", "tax_rate", "tax_category", "change_order",
+)  # fmt: skip
 """What a line may say, all as text: numbers plainly written, discount and tax rate in percent."""
 
 Line = Mapping[str, str]
@@ -56,6 +60,8 @@ class Drafted(NamedTuple):
     net_minor: int
     tax_minor: int
     total_minor: int
+    purpose: str = ""
+    quote_id: int | None = None
 
 
 class BilledLine(NamedTuple):
@@ -64,6 +70,9 @@ class BilledLine(NamedTuple):
     description: str
     unit: str
     figures: totals.Line
+    section: str = ""
+    change_order_id: int | None = None
+    deducts_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -79,13 +88,15 @@ class Content:
 def draft(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, lines: Sequence[Line], currency: str = "", terms: str = "",
     reference: str = "", message: str = "", supplied_on: date | None = None, prices_include_tax: bool = False,
+    quote: str = "",
 ) -> Draft:  # fmt: skip
     """Make a draft. Currency is the company's if empty; terms left empty are the customer's or company's at issue.
 
-    Raises NotFound `customer_unknown`, Invalid for what cannot be.
+    With a `quote` nothing beyond it can be issued. Raises NotFound `customer_unknown`, Invalid for what cannot be.
     """
     content = compose(operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax)
-    drafted = insert(operation, customers.lock(operation, customer), content)
+    owner = customers.lock(operation, customer)
+    drafted = insert(operation, owner, content, quote_id=work(operation, quote, owner.id, content.lines))
     operation.event("draft.added", f"draft {drafted.public_id}", _facts(drafted))
     return _result(drafted)
 
@@ -109,9 +120,14 @@ def edit_draft(  # noqa: PLR0913 - one argument per field
         row.prices_include_tax if prices_include_tax is None else prices_include_tax,
     )
     owner = payer(row.customer) if customer is None else customers.lock(operation, customer)
+    if row.quote_id is not None and owner.id != row.customer_id:
+        raise Conflict("quote_of_other_customer", quote=str(row.quote))
+    quote_id = row.quote_id or work(operation, "", owner.id, content.lines)
     for model in (InvoiceLine, InvoiceTax):
         model.objects.of(operation.company).filter(invoice=row).delete()
-    Invoice.objects.of(operation.company).filter(pk=row.pk).update(customer_id=owner.id, **content.values)
+    Invoice.objects.of(operation.company).filter(pk=row.pk).update(
+        customer_id=owner.id, quote_id=quote_id, **content.values
+    )
     _insert_lines(operation, row.pk, content)
     drafted = _drafted(row.pk, row.public_id, owner, content)
     operation.event("draft.changed", f"draft {drafted.public_id}", _facts(drafted))
@@ -160,6 +176,18 @@ def content_of_credit(lines: list[BilledLine], sums: totals.Totals, like: Invoic
     })  # fmt: skip
 
 
+def content_of_offer(
+    lines: list[BilledLine], row: Quote, sums: totals.Totals | None = None, supplied_on: date | None = None
+) -> Content:
+    """The content of an invoice for what was signed, in its currency and under its terms."""
+    sums = sums or totals.totals([one.figures for one in lines], row.currency, row.prices_include_tax)
+    return Content(lines, sums, {
+        "currency": row.currency, "terms": row.terms, "reference": row.reference, "message": "",
+        "supplied_on": supplied_on, "prices_include_tax": row.prices_include_tax,
+        "net_minor": sums.net_minor, "tax_minor": sums.tax_minor, "total_minor": sums.total_minor,
+    })  # fmt: skip
+
+
 def read_line(operation: Operation, position: int, given: Line) -> BilledLine:
     """A line from its texts. A quantity left out is 1, a tax rate left out the standard one of the company's country."""
     where = f"lines[{position}]"
@@ -175,7 +203,46 @@ def read_line(operation: Operation, position: int, given: Line) -> BilledLine:
         percent.parse(said.get("discount") or "0"),
     )
     description = fields.required(f"{where}.description", said.get("description", ""), _LONGEST["description"])
-    return BilledLine(description, said.get("unit", ""), figures)
+    if not said.get("change_order"):
+        return BilledLine(description, said.get("unit", ""), figures)
+    order = _signed(operation, said["change_order"], "change_order")
+    return BilledLine(description, said.get("unit", ""), figures, "out_of_scope", order.pk)
+
+
+def work(operation: Operation, quote: str, customer_id: int, lines: Sequence[BilledLine]) -> int | None:
+    """The id of the signed quote that an invoice bills: the one named, or the one that its change orders change.
+
+    Raises Conflict `quote_of_other_customer`, and as `_signed`.
+    """
+    orders = [one.change_order_id for one in lines if one.change_order_id is not None]
+    if not quote and not orders:
+        return None
+    row = _signed(operation, quote, "quote") if quote else _changed(operation, orders[0])
+    if row.customer_id != customer_id:
+        raise Conflict("quote_of_other_customer", quote=row.number)
+    return row.pk
+
+
+def _changed(operation: Operation, change_order_id: int) -> Quote:
+    """The quote that a change order changes."""
+    order = Quote.objects.of(operation.company).select_related("changes").get(pk=change_order_id)
+    assert order.changes is not None, "a change order changes a quote"
+    return order.changes
+
+
+def _signed(operation: Operation, number: str, kind: str) -> Quote:
+    """The quote or change order of that number, if the client has signed it: nothing else is billed.
+
+    Raises NotFound `quote_unknown`, Refused `quote_not_signed`, `change_order_not_signed`.
+    """
+    row = Quote.objects.of(operation.company).filter(kind=kind, number=number).first()
+    if row is None:
+        raise NotFound("quote_unknown", quote=fields.shown(number))
+    if row.state != "accepted":
+        if kind == "quote":
+            raise Refused("quote_not_signed", quote=number)
+        raise Refused("change_order_not_signed", change_order=number)
+    return row
 
 
 _LONGEST = dict.fromkeys(LINE_FIELDS, fields.LONGEST_NUMBER) | {
@@ -195,24 +262,29 @@ def _tax(operation: Operation, category: str, rate: str) -> tuple[str, int]:
 
 
 _INVOICE = (
-    "id", "company_id", "public_id", "kind", "customer_id", "made_at", "credits_id", "currency", "terms", "reference",
+    "id", "company_id", "public_id", "kind", "customer_id", "made_at", "credits_id", "purpose", "quote_id",
+    "currency", "terms", "reference",
     "message", "supplied_on", "prices_include_tax", "net_minor", "tax_minor", "total_minor",
 )  # fmt: skip
-_VALUES = _INVOICE[7:]
+_VALUES = _INVOICE[9:]
 _LINE = (
     "company_id", "invoice_id", "position", "description", "quantity_millionths", "unit", "unit_price_millionths",
-    "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor",
+    "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor", "section", "change_order_id", "deducts_id",
 )  # fmt: skip
 _TAX = ("company_id", "invoice_id", "category", "rate_ppm", "base_minor", "tax_minor")
 
 
-def insert(operation: Operation, customer: Payer, content: Content, credits_id: int | None = None) -> Drafted:
-    """Store a draft: of an invoice, or of a credit note for the invoice `credits_id`."""
+def insert(
+    operation: Operation, customer: Payer, content: Content, credits_id: int | None = None, purpose: str = "",
+    quote_id: int | None = None,
+) -> Drafted:  # fmt: skip
+    """Store a draft: of an invoice (for the work of `quote_id`), or of a credit note for the invoice `credits_id`."""
     (invoice_id,) = rows.reserve(Invoice, 1)
-    drafted = _drafted(invoice_id, public_id(), customer, content)
+    drafted = _drafted(invoice_id, public_id(), customer, content)._replace(purpose=purpose, quote_id=quote_id)
     kind = "invoice" if credits_id is None else "credit_note"
     head = (invoice_id, operation.company.pk, drafted.public_id, kind, customer.id, operation.now, credits_id)
-    rows.insert(Invoice, _INVOICE, [(*head, *(content.values[name] for name in _VALUES))])
+    values = (content.values[name] for name in _VALUES)
+    rows.insert(Invoice, _INVOICE, [(*head, purpose, quote_id, *values)])
     _insert_lines(operation, invoice_id, content)
     return drafted
 
@@ -222,10 +294,18 @@ def _insert_lines(operation: Operation, invoice_id: int, content: Content) -> No
     rows.insert(InvoiceLine, _LINE, [
         (company_id, invoice_id, position, one.description, one.figures.quantity_millionths, one.unit,
          one.figures.unit_price_millionths, one.figures.discount_ppm, one.figures.tax_category, one.figures.tax_rate_ppm,
-         total.net_minor)
+         total.net_minor, one.section, one.change_order_id, one.deducts_id)
         for position, (one, total) in enumerate(zip(content.lines, content.sums.lines, strict=True), 1)
     ])  # fmt: skip
     rows.insert(InvoiceTax, _TAX, [(company_id, invoice_id, *subtotal) for subtotal in content.sums.taxes])
+
+
+def advances_minor(operation: Operation, invoice_id: int, purpose: str, net_minor: int) -> int:
+    """What of a document's net is an advance: all of an advance invoice; of others less what they take back."""
+    if purpose == "advance":
+        return net_minor
+    taken_back = InvoiceLine.objects.of(operation.company).filter(invoice_id=invoice_id, deducts__isnull=False)
+    return int(taken_back.aggregate(sum=Sum("net_minor"))["sum"] or 0)
 
 
 def stored_lines(operation: Operation, invoice_id: int) -> list[tuple[BilledLine, int]]:
@@ -233,11 +313,12 @@ def stored_lines(operation: Operation, invoice_id: int) -> list[tuple[BilledLine
     found = InvoiceLine.objects.of(operation.company).filter(invoice_id=invoice_id).order_by("position")
     columns = (
         "description", "unit", "quantity_millionths", "unit_price_millionths", "tax_category", "tax_rate_ppm",
-        "discount_ppm", "net_minor",
+        "discount_ppm", "net_minor", "section", "change_order_id", "deducts_id",
     )  # fmt: skip
     return [
-        (BilledLine(description, unit, totals.Line(*figures)), net_minor)
-        for description, unit, *figures, net_minor in found.values_list(*columns)
+        (BilledLine(description, unit, totals.Line(*figures), *links), net_minor)
+        for description, unit, *figures, net_minor, section, change_order_id, deducts_id in found.values_list(*columns)
+        for links in [(section, change_order_id, deducts_id)]
     ]
 
 

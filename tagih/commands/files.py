@@ -20,6 +20,12 @@ def keep(operation: Operation, *, name: str, data: bytes, title: str = "", quote
     return _keep(operation, name, data, media_type, title, quote)
 
 
+def keep_any(operation: Operation, *, name: str, data: bytes) -> File:
+    """Keep a file of any kind: what we deliver. Raises Invalid `attachment_empty`, `attachment_too_large`."""
+    files.check_size(data)
+    return _keep(operation, name, data, files.kind(data), "", None)
+
+
 def _keep(operation: Operation, name: str, data: bytes, media_type: str, title: str, quote: Quote | None) -> File:
     title = fields.line("title", title, longest(File, "title"))
     row = File.objects.of(operation.company).create(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import customers, drafts, ledger, series
+from tagih.commands import customers, drafts, ledger, scope, series
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -85,16 +85,20 @@ def issue_batch(operation: Operation, *, drafts: Sequence[str], issued_on: date 
 def draft_and_issue(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, lines: Sequence[Line], currency: str = "", terms: str = "",
     reference: str = "", message: str = "", supplied_on: date | None = None, prices_include_tax: bool = False,
-    issued_on: date | None = None, rate: str | None = None,
+    issued_on: date | None = None, rate: str | None = None, quote: str = "",
 ) -> Issued:  # fmt: skip
     """Make an invoice and issue it at once. Raises as `draft` and `issue` do."""
     content = drafts.compose(operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax)
-    drafted = drafts.insert(operation, customers.lock(operation, customer), content)
+    owner = customers.lock(operation, customer)
+    quote_id = drafts.work(operation, quote, owner.id, content.lines)
+    drafted = drafts.insert(operation, owner, content, quote_id=quote_id)
     return _issue(operation, [drafted], issued_on or operation.today, rate)[0]
 
 
 _PAYER = ("id", "number", "terms")
-_DRAFTED = ("id", "public_id", "customer_id", "terms", "currency", "net_minor", "tax_minor", "total_minor")
+_DRAFTED = (
+    "id", "public_id", "customer_id", "terms", "currency", "net_minor", "tax_minor", "total_minor", "purpose", "quote_id",
+)  # fmt: skip
 
 
 def _locked_drafts(operation: Operation, references: Sequence[str]) -> list[Drafted]:
@@ -151,8 +155,14 @@ class _Plan:
         return [f"{self.number}/{n}" for n in range(1, len(self.instalments) + 1)]
 
 
+def put_into_books(operation: Operation, drafted: Drafted, on: date, rate: str | None) -> Issued:
+    """Issue a draft that another command has just made, under its customer's lock. Raises as `issue`."""
+    return _issue(operation, [drafted], on, rate)[0]
+
+
 def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str | None) -> tuple[Issued, ...]:
     """The one way to issue, for any number of locked drafts."""
+    scope.check(operation, [(one.id, one.quote_id, one.purpose) for one in drafted])
     plans = [_plan(operation, one, on, rate) for one in drafted]
     if not plans:
         return ()
@@ -163,7 +173,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
         plan.receivable_ids = [next(receivable_ids) for _ in plan.instalments]
     _insert_receivables(operation, plans, on)
     discounts.offer(operation, [_billed(plan) for plan in plans], on)
-    posted = ledger.post(operation, [_posting(plan, on) for plan in plans])
+    posted = ledger.post(operation, [_posting(operation, plan, on) for plan in plans])
     rows.update(Invoice, "id", ("number", "issued_on", "terms", "state"), [
         (plan.draft.id, plan.number, on, plan.terms, "issued") for plan in plans
     ])  # fmt: skip
@@ -215,12 +225,13 @@ def _insert_receivables(operation: Operation, plans: Sequence[_Plan], on: date) 
     ])  # fmt: skip
 
 
-def _posting(plan: _Plan, on: date) -> posting.Posting:
+def _posting(operation: Operation, plan: _Plan, on: date) -> posting.Posting:
     draft = plan.draft
+    advances_minor = drafts.advances_minor(operation, draft.id, draft.purpose, draft.net_minor) if draft.purpose else 0
     amounts = [part.amount_minor for part in plan.instalments]
     return posting.invoice_issued(
         on, plan.number, draft.currency, draft.customer_id, draft.id, draft.net_minor, draft.tax_minor,
-        list(zip(plan.receivable_ids, amounts, strict=True)), plan.rate,
+        list(zip(plan.receivable_ids, amounts, strict=True)), plan.rate, advances_minor,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tagih.commands import releases
 from tagih.commands.operation import Operation
 from tagih.domain import fields, money, posting
 from tagih.domain.errors import Invalid, Refused
@@ -86,6 +87,8 @@ def _move_balances(operation: Operation, postings: Sequence[Posting]) -> None:
     _move_unallocated(operation, Invoice, credit_notes)
     _move_held(operation, holdings, held_tax)
     wake_cases(operation, list(receivables))
+    moved_later = {side.receivable_id for one in postings if one.kind != "invoice.issued" for side in one.sides}
+    releases.follow_receivables(operation, [row_id for row_id in receivables if row_id in moved_later])
 
 
 def _move_receivables(operation: Operation, moved: dict[int, int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -13,7 +14,7 @@ from tagih.commands import customers, drafts
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, links
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Company, Invoice, PortalLink, Quote
+from tagih.models import Company, Deliverable, Invoice, PortalLink, Quote
 
 USUAL_DAYS = 90
 """How long a link opens its page when nothing else is said."""
@@ -65,10 +66,13 @@ def revoke(operation: Operation, *, link: str) -> LinkRevoked:
     return LinkRevoked(row.public_id)
 
 
-def make(operation: Operation, about: Quote | Invoice, expires_on: date) -> LinkMade:
+About = Quote | Invoice | Deliverable
+"""What a link can open."""
+
+
+def make(operation: Operation, about: About, expires_on: date) -> LinkMade:
     """A new link to a row that is locked; it revokes the older ones to the same row."""
-    purpose = about.kind if isinstance(about, Quote) else "invoice"
-    of_row = {"quote": about} if isinstance(about, Quote) else {"invoice": about}
+    purpose, of_row = _of(about)
     older = PortalLink.objects.of(operation.company).filter(**of_row)
     generation = (older.aggregate(last=Max("generation"))["last"] or 0) + 1
     revoke_all(operation, about)
@@ -81,24 +85,31 @@ def make(operation: Operation, about: Quote | Invoice, expires_on: date) -> Link
     facts = {"link": row.pk, "purpose": purpose, "object": about.pk, "generation": generation, "until": str(expires_on)}
     operation.event("portal_link.made", f"link {row.public_id}", facts)
     url = f"{settings.BASE_URL}/portal/open/{links.token(row.public_id, secret)}"
-    return LinkMade(row.public_id, purpose, str(about.number), expires_on, url)
+    return LinkMade(
+        row.public_id, purpose, about.name if isinstance(about, Deliverable) else str(about), expires_on, url
+    )
 
 
-def revoke_all(operation: Operation, about: Quote | Invoice) -> None:
+def _of(about: About) -> tuple[str, dict[str, Any]]:
+    """The purpose of a link, and the column that names its row."""
+    if isinstance(about, Quote):
+        return about.kind, {"quote": about}
+    return ("invoice", {"invoice": about}) if isinstance(about, Invoice) else ("deliverable", {"deliverable": about})
+
+
+def revoke_all(operation: Operation, about: About) -> None:
     """Have every link to a row open nothing any more."""
-    of_row = {"quote": about} if isinstance(about, Quote) else {"invoice": about}
-    open_ones = PortalLink.objects.of(operation.company).filter(revoked_at=None, **of_row)
+    open_ones = PortalLink.objects.of(operation.company).filter(revoked_at=None, **_of(about)[1])
     open_ones.update(revoked_at=operation.now)
 
 
 def bound(row: PortalLink) -> links.Bound:
     """What a stored link is for, as its seal knows it."""
-    object_id = row.quote_id or row.invoice_id
+    object_id = row.quote_id or row.invoice_id or row.deliverable_id
     assert object_id is not None, "a link is for one thing"
     return links.Bound(row.purpose, row.company_id, row.customer_id, object_id, row.expires_on, row.generation)
 
 
-def of(company: Company, about: Quote | Invoice) -> list[PortalLink]:
+def of(company: Company, about: About) -> list[PortalLink]:
     """The links to a row, the latest first."""
-    of_row = {"quote": about} if isinstance(about, Quote) else {"invoice": about}
-    return list(PortalLink.objects.of(company).filter(**of_row).order_by("-generation"))
+    return list(PortalLink.objects.of(company).filter(**_of(about)[1]).order_by("-generation"))

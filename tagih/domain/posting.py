@@ -26,6 +26,7 @@ STORE_CREDIT = "store_credit"
 VOUCHER = "voucher"
 DISCOUNT = "discount"
 EXPIRED = "expired"
+ADVANCES = "customer_advances"
 
 ACCOUNTS = {
     RECEIVABLE: "Assets:Receivable",
@@ -39,6 +40,7 @@ ACCOUNTS = {
     VOUCHER: "Liabilities:Vouchers",
     DISCOUNT: "Income:Discounts",
     EXPIRED: "Income:Expired",
+    ADVANCES: "Liabilities:CustomerAdvances",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
 
@@ -89,24 +91,30 @@ def make(on: date, kind: str, text: str, currency: str, sides: Sequence[Side], r
 
 def invoice_issued(  # noqa: PLR0913 - one argument per fact
     on: date, number: str, currency: str, customer_id: int, document_id: int, net_minor: int, tax_minor: int,
-    instalments: Sequence[tuple[int, int]], rate: Rate = SAME_CURRENCY,
+    instalments: Sequence[tuple[int, int]], rate: Rate = SAME_CURRENCY, advances_minor: int = 0,
 ) -> Posting:  # fmt: skip
-    """Receivable (per instalment: id, amount) against revenue and tax."""
+    """Receivable (per instalment: id, amount) against revenue and tax.
+
+    `advances_minor` of the net is no revenue yet but owed in work: all of it for an advance invoice. For a final invoice
+    it is negative, what the advances had: that becomes revenue now.
+    """
     sides = [
         Side(RECEIVABLE, amount, customer_id, receivable_id, None, document_id) for receivable_id, amount in instalments
     ]
-    sides.append(Side(REVENUE, -net_minor, customer_id, None, None, document_id))
+    sides.append(Side(REVENUE, advances_minor - net_minor, customer_id, None, None, document_id))
+    sides.append(Side(ADVANCES, -advances_minor, customer_id, None, None, document_id))
     sides.append(Side(TAX, -tax_minor, customer_id, None, None, document_id))
     return make(on, "invoice.issued", number, currency, sides, rate)
 
 
-def credit_note_issued(
+def credit_note_issued(  # noqa: PLR0913 - one argument per fact
     on: date, number: str, currency: str, customer_id: int, document_id: int, net_minor: int, tax_minor: int,
-    rate: Rate = SAME_CURRENCY,
+    rate: Rate = SAME_CURRENCY, advances_minor: int = 0,
 ) -> Posting:  # fmt: skip
-    """Revenue and tax against credit we owe the customer."""
+    """Revenue and tax against credit we owe the customer; `advances_minor` as the invoice had it."""
     sides = (
-        Side(REVENUE, net_minor, customer_id, None, None, document_id),
+        Side(REVENUE, net_minor - advances_minor, customer_id, None, None, document_id),
+        Side(ADVANCES, advances_minor, customer_id, None, None, document_id),
         Side(TAX, tax_minor, customer_id, None, None, document_id),
         Side(CUSTOMER_CREDIT, -(net_minor + tax_minor), customer_id, None, None, document_id),
     )

@@ -11,12 +11,12 @@ from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.outbox import Attempt, Message
 from tagih.models.payments import Allocation, Payment
 from tagih.models.portal import PortalLink
-from tagih.models.quotes import File, Quote, QuoteLine, Signature
+from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 
 __all__ = [
     "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
-    "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File", "Holding", "IncentivePolicy", "Invoice",
-    "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Membership", "Message", "Notice", "OperationKey",
-    "Payment", "PortalLink", "Promise", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series",
-    "Signature", "User",
+    "Deliverable", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File", "Holding", "IncentivePolicy", "Invoice",
+    "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Membership", "Message", "Milestone", "Notice",
+    "OperationKey", "Payment", "PortalLink", "Promise", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run",
+    "Series", "Signature", "User",
 ]  # fmt: skip

@@ -10,6 +10,10 @@ from tagih.models.customers import Customer
 KINDS = ("invoice", "credit_note")
 NUMBERED = (*KINDS, "quote", "change_order")
 """Kinds of documents that have a number series of their own."""
+PURPOSES = ("advance", "final")
+"""An advance asks for a part before delivery; a final invoice bills everything and takes the advances back."""
+SECTIONS = ("out_of_scope",)
+"""Lines that were not in the original price: those of a change order."""
 
 
 class Series(CompanyRow):
@@ -40,6 +44,8 @@ class Invoice(CompanyRow):
     external_number = models.CharField(max_length=60, blank=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    purpose = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in PURPOSES])
+    quote = models.ForeignKey("tagih.Quote", models.PROTECT, null=True, related_name="+")
     issued_on = models.DateField(null=True)
     supplied_on = models.DateField(null=True)
     terms = models.CharField(max_length=120, blank=True)
@@ -79,7 +85,10 @@ class Invoice(CompanyRow):
 
 
 class InvoiceLine(CompanyRow):
-    """One line: quantity x unit price less discount, and its tax rate."""
+    """One line: quantity x unit price less discount, and its tax rate.
+
+    `deducts` is the advance invoice that a negative line of a final invoice takes back.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
     position = models.IntegerField()
@@ -91,6 +100,9 @@ class InvoiceLine(CompanyRow):
     tax_category = models.CharField(max_length=2, default="S")
     tax_rate_ppm = models.IntegerField(default=0)
     net_minor = MinorField(default=0)
+    section = models.CharField(max_length=16, blank=True, choices=[(one, one) for one in SECTIONS])
+    change_order = models.ForeignKey("tagih.Quote", models.PROTECT, null=True, related_name="+")
+    deducts = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "tagih_invoice_line"

@@ -7,9 +7,9 @@ from django.db import models
 from tagih.models.base import CompanyRow, public_id
 from tagih.models.customers import Customer
 from tagih.models.invoices import Invoice
-from tagih.models.quotes import Quote
+from tagih.models.quotes import Deliverable, Quote
 
-PURPOSES = ("quote", "change_order", "invoice")
+PURPOSES = ("quote", "change_order", "invoice", "deliverable")
 
 
 class PortalLink(CompanyRow):
@@ -20,6 +20,7 @@ class PortalLink(CompanyRow):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="+")
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, null=True, related_name="+")
     generation = models.IntegerField()
     seal = models.CharField(max_length=64)
     expires_on = models.DateField()
@@ -30,8 +31,11 @@ class PortalLink(CompanyRow):
         db_table = "tagih_portal_link"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(purpose__in=("quote", "change_order"), quote__isnull=False, invoice__isnull=True)
-                | models.Q(purpose="invoice", quote__isnull=True, invoice__isnull=False),
+                condition=models.Q(
+                    purpose__in=("quote", "change_order"), quote__isnull=False, invoice=None, deliverable=None
+                )
+                | models.Q(purpose="invoice", quote=None, invoice__isnull=False, deliverable=None)
+                | models.Q(purpose="deliverable", quote=None, invoice=None, deliverable__isnull=False),
                 name="portal_link_is_for_one_thing",
             ),
         ]

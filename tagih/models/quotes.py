@@ -6,9 +6,11 @@ from django.db import models
 
 from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
+from tagih.models.invoices import Invoice
 
 KINDS = ("quote", "change_order")
 STATES = ("draft", "sent", "accepted", "declined")
+STEPS = ("deposit", "milestone", "balance")
 OUTCOMES = ("accepted", "declined")
 WAYS = ("portal", "paper")
 
@@ -91,6 +93,48 @@ class File(CompanyRow):
 
     class Meta:
         db_table = "tagih_file"
+
+
+class Milestone(CompanyRow):
+    """A step of a quote's schedule: its share of the price, and the invoice it raised when it was reached."""
+
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="+")
+    position = models.IntegerField()
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in STEPS])
+    name = models.CharField(max_length=120)
+    share_ppm = models.IntegerField()
+    planned_on = models.DateField(null=True)
+    reached_on = models.DateField(null=True)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        db_table = "tagih_milestone"
+        constraints = [models.UniqueConstraint(fields=["quote", "position"], name="milestone_once")]
+
+
+class Deliverable(CompanyRow):
+    """A file or a link that the client gets when the invoice, or every invoice of the quote, is paid."""
+
+    public_id = models.CharField(max_length=26, unique=True, default=public_id)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    quote = models.ForeignKey(Quote, models.PROTECT, null=True, related_name="+")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120)
+    link = models.CharField(max_length=500, blank=True)
+    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    is_released = models.BooleanField(default=False)
+    released_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_deliverable"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quote__isnull=False, invoice__isnull=True)
+                | models.Q(quote__isnull=True, invoice__isnull=False),
+                name="deliverable_waits_for_one_thing",
+            ),
+        ]
 
 
 class Signature(CompanyRow):

@@ -26,9 +26,11 @@ _FINAL_EVENT = (
 _FINAL_INVOICE = (
     "kind", "number", "customer_id", "issued_on", "supplied_on", "currency", "net_minor", "tax_minor", "total_minor",
     "state", "credits_id", "company_id", "external_number", "external_source", "prices_include_tax", "terms", "reference",
-    "message", "public_id",
+    "message", "public_id", "purpose", "quote_id",
 )  # fmt: skip
 _INVOICE, _OF_INVOICE = "tagih_invoice", ("tagih_invoice_line", "tagih_invoice_tax")
+_MOVING = (_INVOICE, "tagih_milestone")
+"""Tables whose rows may point elsewhere later: a draft goes to another customer, a reached step gets its invoice."""
 
 LINKED = "rows of two companies cannot be linked"
 FINAL_DOCUMENT = "an issued document is final"
@@ -237,7 +239,7 @@ def _links_postgresql() -> Iterator[dict[str, str]]:
         )
         wrong = " OR ".join(f"p{i}.company_id <> a.company_id" for i in range(len(keys)))
         yield _statement("company", table, joins, wrong, LINKED)
-        if table == _INVOICE:  # a draft may go to another customer of the same company
+        if table in _MOVING:
             yield _statement("company_u", table, joins, wrong, LINKED, when="UPDATE")
         else:
             columns = ("company_id", *(column for column, _ in keys))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tagih.portal import brand, door, offers, pages
+from tagih.portal import brand, deliveries, door, offers, pages
 
 
 class Address(StringConverter):
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<address:public_id>/accept", offers.accept, name="portal_accept"),
     path("<address:public_id>/decline", offers.decline, name="portal_decline"),
     path("<address:public_id>/seen", pages.seen, name="portal_seen"),
+    path("<address:public_id>/fetch", deliveries.fetched, name="portal_fetch"),
     path("<address:public_id>/pdf", pages.pdf, name="portal_pdf"),
     path("<address:public_id>/files/<address:file>", pages.file, name="portal_file"),
     path("<address:public_id>/brand.css", brand.sheet, name="portal_brand"),

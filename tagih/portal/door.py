@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 
 from tagih.commands import operation, portal_links
@@ -27,6 +28,8 @@ from tagih.models import Company, PortalLink
 from tagih.portal import network, rates
 
 READS = ("GET", "HEAD")
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""A file runs nothing and belongs to no site, whatever is in it."""
 _NO_SEAL = "0" * 64
 """What an unknown link is compared with, so that it takes as long as a known one."""
 
@@ -124,6 +127,15 @@ def kept_private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def download(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """A file to be kept, not shown: it never becomes a page of ours."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Security-Policy": FILE_POLICY, "X-Content-Type-Options": "nosniff",
+    }  # fmt: skip
+    return HttpResponse(data, content_type=media_type, headers=headers)
+
+
 def _gone(request: HttpRequest) -> HttpResponse:
     """Not there, over, revoked or not yours: the answer is the same."""
     return render(request, "portal/gone.html", status=404)
@@ -142,7 +154,15 @@ def _within_rate(request: HttpRequest) -> bool:
 
 def _row(public_id: str) -> PortalLink | None:
     rows = PortalLink.objects.everywhere("the link names the company")
-    related = ("company", "customer", "quote__customer", "quote__changes", "invoice__customer")
+    related = (
+        "company",
+        "customer",
+        "deliverable__quote",
+        "quote__customer",
+        "quote__changes",
+        "invoice__customer",
+        "deliverable__file",
+    )
     return rows.select_related(*related).filter(public_id=public_id).first()
 
 

@@ -9,11 +9,9 @@ from django.utils.http import content_disposition_header
 from tagih.commands import files, printing, signing
 from tagih.domain.errors import DomainError
 from tagih.models import Event, File, Invoice, InvoiceLine, InvoiceTax, Receivable
-from tagih.portal import door, network, offers
+from tagih.portal import deliveries, door, network, offers
 from tagih.portal.door import Visit
-
-FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-"""A file runs nothing and belongs to no site, whatever is in it."""
+from tagih.reports import sections
 
 
 @door.page
@@ -21,6 +19,8 @@ def shown(visit: Visit) -> HttpResponse:
     """What the link is for."""
     if visit.link.quote is not None:
         return offers.shown(visit, visit.link.quote)
+    if visit.link.deliverable is not None:
+        return deliveries.shown(visit, visit.link.deliverable)
     assert visit.link.invoice is not None, "a link is for one thing"
     return _invoice(visit, visit.link.invoice)
 
@@ -29,9 +29,10 @@ def _invoice(visit: Visit, invoice: Invoice) -> HttpResponse:
     company = visit.company
     receivables = list(Receivable.objects.of(company).filter(invoice=invoice).order_by("instalment"))
     subject = f"invoice {invoice.number}"
+    lines = list(InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position"))
     facts = {
         "invoice": invoice, "company": company, "link": visit.link, "form_key": door.form_key(visit.link),
-        "lines": list(InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")),
+        "lines": lines, "sections": sections.subtotals(lines),
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
         "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
         "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),
@@ -68,16 +69,7 @@ def file(visit: Visit, file: str) -> HttpResponse:
     """A document attached to the quote."""
     row = File.objects.of(visit.company).filter(public_id=file, quote__in=[visit.link.quote_id or 0]).first()
     data = files.read(row) if row else None
-    return _nothing(visit) if row is None or data is None else download(row.name, row.media_type, data)
-
-
-def download(name: str, media_type: str, data: bytes) -> HttpResponse:
-    """A file to be kept, not shown: it never becomes a page of ours."""
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Content-Security-Policy": FILE_POLICY, "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return HttpResponse(data, content_type=media_type, headers=headers)
+    return _nothing(visit) if row is None or data is None else door.download(row.name, row.media_type, data)
 
 
 def _nothing(visit: Visit) -> HttpResponse:

@@ -22,6 +22,7 @@ from tagih.web import (
     policy,
     quotes,
     reports,
+    schedules,
     shell,
 )
 
@@ -69,6 +70,14 @@ urlpatterns = [
     path("quotes/<id:public_id>/attach", offers.attach, name="quote_attach"),
     path("quotes/<id:public_id>/start", offers.start, name="quote_start"),
     path("quotes/<id:public_id>/files/<id:file>", quotes.file, name="quote_file"),
+    path("quotes/<id:public_id>/schedule", schedules.plan, name="quote_schedule"),
+    path("quotes/<id:public_id>/steps/<int:step>/reach", schedules.reach, name="quote_reach"),
+    path("quotes/<id:public_id>/change-orders/new", schedules.change, name="quote_change"),
+    path("quotes/<id:public_id>/bill", schedules.bill, name="quote_bill"),
+    path("quotes/<id:public_id>/deliverables/new", schedules.deliver_quote, name="quote_deliver"),
+    path("invoices/<id:public_id>/deliverables/new", schedules.deliver_invoice, name="invoice_deliver"),
+    path("deliverables", schedules.delivered, name="deliverables"),
+    path("deliverables/<id:public_id>/send", schedules.send_deliverable, name="deliverable_send"),
     path("portal-links/<id:public_id>/revoke", offers.revoke, name="link_revoke"),
     path("credit-notes/<id:public_id>", credit_notes.shown, name="credit_note"),
     path("credit-notes/<id:public_id>/allocate", credit_notes.allocate, name="credit_note_allocate"),

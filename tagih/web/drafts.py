@@ -42,6 +42,7 @@ class Draft(Deed):
     supplied_on = Day(label=_("Supplied on"), required=False)
     reference = optional(_("Their reference"))
     currency = optional(_("Currency"), longest=3)
+    quote = optional(_("Signed quote"), longest=60, help_text=_("Its number: nothing beyond it is invoiced."))
     prices_include_tax = forms.BooleanField(label=_("Prices include tax"), required=False)
     message = forms.CharField(
         label=_("Message on the invoice"), required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -168,7 +169,8 @@ def edit(visit: Visit, public_id: str) -> HttpResponse:
         return _page(visit, Draft(visit.company, initial=visit.POST.dict()), [*lines, {}], invoice)
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
-            commands.edit_draft(call(visit), invoice=public_id, lines=lines, **filled.arguments())
+            changed = {name: value for name, value in filled.arguments().items() if name != "quote"}
+            commands.edit_draft(call(visit), invoice=public_id, lines=lines, **changed)
             messages.success(visit, gettext("The draft is changed."))
             return redirect("invoice", public_id)
     return _page(visit, filled, lines, invoice)

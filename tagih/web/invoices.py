@@ -22,12 +22,14 @@ from tagih.models import (
     Case,
     Company,
     Customer,
+    Deliverable,
     Invoice,
     InvoiceLine,
     InvoiceTax,
     Receivable,
 )
 from tagih.models.base import folded
+from tagih.reports import sections
 from tagih.web import balances, discounts, forecast, lists, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
@@ -103,9 +105,12 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
 
 def content(company: Company, invoice: Invoice) -> dict[str, Any]:
     """What stands on the document."""
-    lines = InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")
+    lines = InvoiceLine.objects.of(company).filter(invoice=invoice).select_related("change_order").order_by("position")
     taxes = InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm", "category")
-    return {"invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer}
+    return {
+        "invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer,
+        "sections": sections.subtotals(lines),
+    }  # fmt: skip
 
 
 def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
@@ -119,6 +124,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     return {
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
         "links": portal_links.of(company, invoice),
+        "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
         "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),
         "happenings": timeline.of_invoice(company, invoice, receivables, today),

@@ -148,12 +148,18 @@ def invoice_link(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def revoke(visit: Visit, public_id: str) -> HttpResponse:
     """Have a link open nothing any more."""
-    row = PortalLink.objects.of(visit.company).filter(public_id=public_id).select_related("quote", "invoice").first()
+    row = (
+        PortalLink.objects.of(visit.company)
+        .filter(public_id=public_id)
+        .select_related("quote", "invoice", "deliverable__quote", "deliverable__invoice")
+        .first()
+    )
     if row is None:
         raise Http404(gettext("There is no such link."))
     with told(visit, gettext("The link opens nothing any more.")):
         portal_links.revoke(call(visit), link=public_id)
-    if row.quote is not None:
-        return redirect("quote", row.quote.public_id)
-    assert row.invoice is not None, "a link is for one thing"
-    return redirect("invoice", row.invoice.public_id)
+    about = row.deliverable or row
+    if about.quote is not None:
+        return redirect("quote", about.quote.public_id)
+    assert about.invoice is not None, "a link is for one thing"
+    return redirect("invoice", about.invoice.public_id)

@@ -14,12 +14,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import files, portal_links
+from tagih.commands import files, portal_links, scope
 from tagih.commands import quotes as commands
 from tagih.domain import agreed_text, percent, totals
 from tagih.domain import quotes as rules
 from tagih.domain.quotes import QuoteState
-from tagih.models import Company, Customer, File, Quote, QuoteLine, Signature
+from tagih.models import Company, Customer, Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.base import folded
 from tagih.web import customers, drafts, lists
 from tagih.web.drafts import number, typed_lines
@@ -89,9 +89,22 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
         "state": state_of(visit, quote), "agreed": agreed_text.read(quote.text) if quote.text else None,
         "signatures": list(Signature.objects.of(company).filter(quote=quote).order_by("-id")), "files": attached,
         "missing": rules.missing_documents(required, [one.title for one in attached]), "links": links,
-        "today": call(visit).today,
+        "today": call(visit).today, **_job(visit, quote),
     }  # fmt: skip
     return render(visit, "quotes/shown.html", facts)
+
+
+def _job(visit: Visit, quote: Quote) -> dict[str, Any]:
+    """The course of the job: steps, change orders with their states, deliverables, and whether it is billed."""
+    company, today = visit.company, call(visit).today
+    orders = Quote.objects.of(company).filter(changes=quote).order_by("id")
+    steps = list(Milestone.objects.of(company).filter(quote=quote).select_related("invoice").order_by("position"))
+    return {
+        "steps": steps, "has_begun": any(one.invoice_id for one in steps),
+        "orders": [(one, rules.standing(one.state, one.valid_until, today)) for one in orders],
+        "deliverables": list(Deliverable.objects.of(company).filter(quote=quote).order_by("id")),
+        "is_billed": quote.kind == "change_order" and scope.change_billed(company, quote.pk) != 0,
+    }  # fmt: skip
 
 
 def _taxes(quote: Quote, lines: Sequence[QuoteLine]) -> Sequence[totals.TaxSubtotal]:
@@ -143,7 +156,7 @@ class Offer(drafts.Draft):
         label=_("Documents needed before work starts"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One on each line, such as: Signed contract."),
     )  # fmt: skip
-    left_out: ClassVar[tuple[str, ...]] = ("supplied_on", "message")
+    left_out: ClassVar[tuple[str, ...]] = ("supplied_on", "message", "quote")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

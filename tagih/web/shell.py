@@ -172,7 +172,8 @@ def told(visit: HttpRequest, done: str = "") -> Iterator[None]:
 
 _ENTRIES = {
     "dashboard": "dashboard", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
-    "draft": "invoices", "credit": "invoices", "quote": "quotes", "customer": "customers", "contact": "customers",
+    "draft": "invoices", "credit": "invoices", "quote": "quotes", "deliverable": "quotes",
+    "customer": "customers", "contact": "customers",
     "payment": "payments",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
     "report": "reports", "policy": "policy", "company": "company",

@@ -1,8 +1,10 @@
-"""What Anna's Studio has offered: a draft, one with the client, one that is accepted, and a link to an invoice."""
+"""What Anna's Studio has agreed: offers in every state, a schedule, change orders, a deliverable, links to an invoice."""
 
 from __future__ import annotations
 
-from tagih.commands import portal_links, quotes
+from datetime import date
+
+from tagih.commands import change_orders, deliverables, portal_links, quotes, schedules
 from tagih.commands.operation import Call
 
 PAPER = b"%PDF-1.7 signed by hand"
@@ -18,4 +20,19 @@ def offers(call: Call, invoice: str, lines: tuple[dict[str, str], ...]) -> dict[
     file = quotes.attach(call, quote=made["quote"], file=PAPER, file_name="contract.pdf").file
     quotes.accept(call, quote=made["quote_signed"], name="Mia", because="at the table", file=PAPER)
     older, link = (portal_links.add(call, invoice=invoice).link for _ in range(2))
-    return made | {"quote_file": file, "link": link, "link_revoked": older}
+    return made | _job(call, made["quote_signed"], invoice, lines) | {
+        "quote_file": file, "link": link, "link_revoked": older,
+    }  # fmt: skip
+
+
+def _job(call: Call, quote: str, invoice: str, lines: tuple[dict[str, str], ...]) -> dict[str, str]:
+    """The schedule of a signed quote, a change order that is signed and one that is not, and a deliverable."""
+    schedules.plan(call, quote=quote, steps="30/30/40", delivery_on=date(2026, 6, 30))
+    made = {}
+    for name in ("change", "change_sent"):
+        done = change_orders.draft(call, quote=quote, title="A lamp", warning="You want a lamp.", lines=lines)
+        made[name] = done.public_id
+        quotes.send(call, quote=done.public_id)
+    quotes.accept(call, quote=made["change"], name="Mia", because="at the table", file=PAPER)
+    added = deliverables.add(call, name="The film", invoice=invoice, link="https://films.example/1")
+    return made | {"deliverable": added.deliverable}

@@ -9,6 +9,7 @@ from tests.doors.cast import LINES
 from tests.doors.quotes_cast import PAPER
 from tests.doors.said import Api, Row, Said, Web
 
+_CHANGE = {"title": "A door", "warning": "You want one."}
 _OFFER = {"customer": "SLOW", "title": "A new sign", **FORM_LINES}
 
 
@@ -130,6 +131,104 @@ QUOTES = (
             Web("/quotes/<quote>/start"),
         ),
         "quote_not_accepted",
+    ),
+    Row(
+        "change_orders.draft",
+        Said(
+            Api("POST", "/change-orders", {"quote": "<quote_signed>", "lines": list(LINES), **_CHANGE}),
+            (
+                "change-order",
+                "add",
+                "<quote_signed>",
+                "A door",
+                "--warning",
+                "You want one.",
+                "--line",
+                "Design;1;100.00;21",
+            ),
+            Web("/quotes/<quote_signed>/change-orders/new", {**_CHANGE, **FORM_LINES}),
+        ),
+        Said(
+            Api("POST", "/change-orders", {"quote": "Q-2026-00001", "lines": list(LINES), **_CHANGE}),
+            (
+                "change-order",
+                "add",
+                "Q-2026-00001",
+                "A door",
+                "--warning",
+                "You want one.",
+                "--line",
+                "Design;1;100.00;21",
+            ),
+            Web("/quotes/<quote>/change-orders/new", {**_CHANGE, **FORM_LINES}),
+        ),
+        "quote_not_accepted",
+    ),
+    Row(
+        "change_orders.bill",
+        Said(
+            Api("POST", "/change-orders/CO-2026-00001/bill"),
+            ("change-order", "bill", "CO-2026-00001"),
+            Web("/quotes/<change>/bill"),
+        ),
+        Said(
+            Api("POST", "/change-orders/CO-2026-00002/bill", {}),
+            ("change-order", "bill", "CO-2026-00002"),
+            Web("/quotes/<change_sent>/bill"),
+        ),
+        "change_order_not_signed",
+    ),
+    Row(
+        "schedules.plan",
+        Said(
+            Api("PUT", "/schedules/Q-2026-00001", {"steps": "thirds", "delivery_on": "2026-06-30"}),
+            ("schedule", "plan", "Q-2026-00001", "thirds", "--delivery-on", "2026-06-30"),
+            Web("/quotes/<quote>/schedule", {"steps": "thirds", "delivery_on": "2026-06-30"}),
+        ),
+        Said(
+            Api("PUT", "/schedules/<quote>", {"steps": "half, half", "delivery_on": "2026-06-30"}),
+            ("schedule", "plan", "<quote>", "half, half", "--delivery-on", "2026-06-30"),
+            Web("/quotes/<quote>/schedule", {"steps": "half, half", "delivery_on": "2026-06-30"}),
+        ),
+        "schedule_unreadable",
+    ),
+    Row(
+        "schedules.reach",
+        Said(
+            Api("POST", "/schedules/<quote_signed>/steps/1/reach"),
+            ("schedule", "reach", "<quote_signed>", "1"),
+            Web("/quotes/<quote_signed>/steps/1/reach"),
+        ),
+        Said(
+            Api("POST", "/schedules/<quote_signed>/steps/9/reach", {}),
+            ("schedule", "reach", "<quote_signed>", "9"),
+            Web("/quotes/<quote_signed>/steps/9/reach"),
+        ),
+        "step_unknown",
+    ),
+    Row(
+        "deliverables.add",
+        Said(
+            Api("POST", "/deliverables", {"name": "The song", "invoice": "2026-00001"}, b"ID3 song"),
+            ("deliverable", "add", "The song", "--invoice", "2026-00001", "--file", b"ID3 song"),
+            Web("/invoices/<2026-00001>/deliverables/new", {"name": "The song", "file": _file(b"ID3 song")}),
+        ),
+        Said(
+            Api("POST", "/deliverables", {"name": "The song", "invoice": "<draft>"}, b"ID3 song"),
+            ("deliverable", "add", "The song", "--invoice", "<draft>", "--file", b"ID3 song"),
+            Web("/invoices/<draft>/deliverables/new", {"name": "The song", "file": _file(b"ID3 song")}),
+        ),
+        "draft_not_shown",
+    ),
+    Row(
+        "deliverables.send",
+        Said(
+            Api("POST", "/deliverables/<deliverable>/send"),
+            ("deliverable", "send", "<deliverable>"),
+            Web("/deliverables/<deliverable>/send"),
+        ),
+        Said(Api("POST", "/deliverables/<link>/send"), ("deliverable", "send", "<link>"), None),
+        "deliverable_unknown",
     ),
     Row(
         "portal_links.add",

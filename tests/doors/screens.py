@@ -33,8 +33,8 @@ _INVOICE, _DRAFT, _CLIENT = {"public_id": "2026-00001"}, {"public_id": "draft"},
 _ABOUT = {
     "proposal": {"public_id": "letter"}, "invoice": _INVOICE, "draft": _DRAFT, "credit": {"public_id": "credit_note"},
     "customer": _CLIENT, "contact": _CLIENT, "payment": {"public_id": "payment"}, "message": {"public_id": "letter"},
-    "quote": {"public_id": "quote"}, "link": {"public_id": "link"},
-    "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
+    "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
+    "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
@@ -42,7 +42,7 @@ _ABOUT = {
 READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "invoice_pdf", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
-    "report", "company", "quotes", "quote", "holding", "incentives",
+    "report", "company", "quotes", "quote", "holding", "incentives", "deliverables",
 )  # fmt: skip
 FILL_IN = (
     "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise", "invoice_dispute",
@@ -50,12 +50,15 @@ FILL_IN = (
     "contact_new", "payment_new", "quote_new", "quote_edit", "quote_accept", "quote_decline", "quote_attach",
     "customer_retainer_new", "customer_credit_new", "customer_voucher_new",
     "holding_deposit", "holding_draw", "holding_refund",
+    "quote_schedule", "quote_change", "quote_deliver",
+    "invoice_deliver",
 )  # fmt: skip
 DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
     "company_books_complete", "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke",
     "holding_ask", "incentive_set", "incentive_expire",
+    "quote_reach", "quote_bill", "deliverable_send",
 )  # fmt: skip
 FILES = ("quote_file",)
 """Addresses of files that people brought; they are tested where the files are."""

@@ -21,6 +21,7 @@ from schemathesis.engine import events as told
 from tagih.api import problems, values
 from tagih.api.urls import api
 from tagih.commands import (
+    change_orders,
     company,
     credit_notes,
     credits,
@@ -32,6 +33,7 @@ from tagih.commands import (
     portal_links,
     quotes,
     retainers,
+    schedules,
     vouchers,
 )
 from tests import databases
@@ -121,6 +123,8 @@ COMMANDS = {
     "RetainerBody": retainers.start, "RetainerDeposit": retainers.deposit, "HoldingDrawBody": retainers.draw,
     "RetainerAsk": retainers.ask, "RetainerRefund": retainers.refund, "StoreCreditBody": credits.give,
     "VoucherBody": vouchers.issue,
+    "ChangeOrderBody": change_orders.draft, "ChangeOrderBill": change_orders.bill, "ScheduleBody": schedules.plan,
+    "StepReached": schedules.reach,
 }  # fmt: skip
 OWN_NAMES = {"PaymentBody": {"received_on"}}
 """Fields that this door calls by another name than the command does (there it is `on`)."""

@@ -54,6 +54,9 @@ def test_quotes_are_found_by_state_and_words(browser: Client, studio: Cast) -> N
     def numbers(query: str) -> list[str]:
         return [one.number or "draft" for one, _ in browser.get(reverse("quotes") + query).context["rows"]]
 
-    assert numbers("") == ["Q-2026-00002", "Q-2026-00001", "draft"]
-    assert (numbers("?state=accepted"), numbers("?state=sent")) == (["Q-2026-00002"], ["Q-2026-00001"])
+    assert numbers("") == ["CO-2026-00002", "CO-2026-00001", "Q-2026-00002", "Q-2026-00001", "draft"]
+    assert (numbers("?state=accepted"), numbers("?state=sent")) == (
+        ["CO-2026-00001", "Q-2026-00002"],
+        ["CO-2026-00002", "Q-2026-00001"],
+    )
     assert (numbers("?state=expired"), numbers("?q=prompt")) == ([], ["draft"])

@@ -21,7 +21,7 @@ from tagih.portal import addresses, door, network, rates
 from tagih.portal.redaction import WithoutSecrets
 from tests.portal.conftest import NOW, Studio, Window, made, opened, path_of
 
-PATHS = ("", "accept", "decline", "seen", "pdf", "brand.css", "files/<file>")
+PATHS = ("", "accept", "decline", "seen", "fetch", "pdf", "brand.css", "files/<file>")
 """Every address of one link's page."""
 
 

@@ -1,0 +1,36 @@
+"""A deliverable before the client's eyes: locked with the reason, or to be fetched."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tagih.commands import files, releases
+from tagih.domain import deliverables
+from tagih.domain.errors import NotFound
+from tagih.models import Deliverable
+from tagih.portal import door
+from tagih.portal.door import Visit
+
+
+def shown(visit: Visit, row: Deliverable) -> HttpResponse:
+    """The page: the lock and why, or the way to fetch it."""
+    bills, is_billed = releases.standing(visit.company, row)
+    facts = {
+        "deliverable": row, "company": visit.company, "link": visit.link, "bills": bills,
+        "because": deliverables.locked(bills, is_billed=is_billed),
+    }  # fmt: skip
+    return render(visit, "portal/deliverable.html", facts)
+
+
+@door.page
+def fetched(visit: Visit) -> HttpResponse:
+    """The file, when everything it is billed with is paid at this moment. Raises NotFound otherwise."""
+    row = visit.link.deliverable
+    if row is None or row.file is None:
+        raise NotFound("link_unknown")
+    bills, is_billed = releases.standing(visit.company, row)
+    data = None if deliverables.locked(bills, is_billed=is_billed) else files.read(row.file)
+    if data is None:
+        raise NotFound("link_unknown")
+    return door.download(row.file.name, row.file.media_type, data)
