@@ -119,7 +119,11 @@ def pytest_testnodedown(node) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name every skip that is not allowed."""
+    """Say how often processes were killed, by named point, and name every skip that is not allowed."""
+    for passed in terminalreporter.stats.get("passed", []):
+        for name, counts in passed.user_properties:
+            if name == "kills":
+                terminalreporter.write_line(f"kills: {counts} ({passed.nodeid.rpartition('::')[2]})")
     if os.environ.get("TAGIH_NO_SKIPS"):
         for name, reason in _unexpected_skips(config):
             terminalreporter.write_line(f"skipped although nothing may be: {name}: {reason}", red=True)

@@ -34,12 +34,12 @@ BILLS = (
         "drafts.edit_draft",
         Said(
             Api("PATCH", "/invoices/<draft>", {"reference": "PO 7"}),
-            None,
+            ("invoice", "edit", "<draft>", "--reference", "PO 7"),
             Web("/invoices/<draft>/edit", {"customer": "PROMPT", "reference": "PO 7", **FORM_LINES}),
         ),
         Said(
             Api("PATCH", "/invoices/2026-00001", {"reference": "PO 7"}),
-            None,
+            ("invoice", "edit", "2026-00001", "--reference", "PO 7"),
             Web("/invoices/<2026-00001>/edit", {"customer": "SLOW", "reference": "PO 7", **FORM_LINES}),
         ),
         "issued_not_editable",
@@ -114,12 +114,12 @@ BILLS = (
         "credit_notes.allocate_credit",
         Said(
             Api("POST", "/credit-notes/CN-2026-00001/allocate", {"invoice": "2026-00004", "amount": "40.00"}),
-            None,
+            ("invoice", "allocate-credit", "CN-2026-00001", "--invoice", "2026-00004", "--amount", "40.00"),
             Web("/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "40.00"}),
         ),
         Said(
             Api("POST", "/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "500.00"}),
-            None,
+            ("invoice", "allocate-credit", "CN-2026-00001", "--invoice", "2026-00004", "--amount", "500.00"),
             Web("/credit-notes/<credit_note>/allocate", {"invoice": "2026-00004", "amount": "500.00"}),
         ),
         "allocation_exceeds_payment",

@@ -23,12 +23,7 @@ EXEMPT = {
     "company.join": ("api", "web", "who may work in a company is said at the machine itself"),
     "company.token_make": ("api", "web", "a token that makes tokens would never end"),
     "company.token_revoke": ("api", "web", "as for making them"),
-    "customers.change": ("cli", "the command line has no such verb yet"),
-    "customers.contact_remove": ("cli", "the command line has no such verb yet"),
-    "drafts.edit_draft": ("cli", "the command line has no such verb yet"),
     "invoices.issue_batch": ("cli", "web", "a batch is for programs; people issue one by one"),
-    "credit_notes.allocate_credit": ("cli", "the command line has no such verb yet"),
-    "delivery.send_again": ("cli", "the command line has no such verb yet"),
     "imports.receivables": ("web", "a file of thousands of rows is a job for the machine's operator"),
 }
 """Commands that a door does not have: which doors, and why. Ten at most."""
@@ -114,12 +109,12 @@ TABLE = (
         "customers.change",
         Said(
             Api("PATCH", "/customers/SLOW", {"purchase_order": "PO 7"}),
-            None,
+            ("customer", "change", "SLOW", "--purchase-order", "PO 7"),
             Web("/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "purchase_order": "PO 7"}),
         ),
         Said(
             Api("PATCH", "/customers/SLOW", {"terms": "someday"}),
-            None,
+            ("customer", "change", "SLOW", "--terms", "someday"),
             Web("/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "terms": "someday"}),
         ),
         "terms_unreadable",
@@ -140,8 +135,16 @@ TABLE = (
     ),
     Row(
         "customers.contact_remove",
-        Said(Api("DELETE", "/customers/SLOW/contacts/1"), None, Web("/customers/<SLOW>/contacts/1/remove")),
-        Said(Api("DELETE", "/customers/SLOW/contacts/7"), None, Web("/customers/<SLOW>/contacts/7/remove")),
+        Said(
+            Api("DELETE", "/customers/SLOW/contacts/1"),
+            ("customer", "contact-remove", "SLOW", "1"),
+            Web("/customers/<SLOW>/contacts/1/remove"),
+        ),
+        Said(
+            Api("DELETE", "/customers/SLOW/contacts/7"),
+            ("customer", "contact-remove", "SLOW", "7"),
+            Web("/customers/<SLOW>/contacts/7/remove"),
+        ),
         "contact_unknown",
     ),
     Row(
@@ -311,8 +314,16 @@ TABLE = (
     ),
     Row(
         "delivery.send_again",
-        Said(Api("POST", "/messages/<failed>/send-again"), None, Web("/outbox/<failed>/send-again")),
-        Said(Api("POST", "/messages/<letter>/send-again"), None, Web("/outbox/<letter>/send-again")),
+        Said(
+            Api("POST", "/messages/<failed>/send-again"),
+            ("message", "again", "<failed>"),
+            Web("/outbox/<failed>/send-again"),
+        ),
+        Said(
+            Api("POST", "/messages/<letter>/send-again"),
+            ("message", "again", "<letter>"),
+            Web("/outbox/<letter>/send-again"),
+        ),
         "message_not_resendable",
     ),
     Row(
