@@ -35,7 +35,7 @@ def values(model: type[models.Model], company: Company, given: dict[str, Any]) -
     for field in model._meta.concrete_fields:
         if field.name not in found and not field.primary_key and not field.null:
             found[field.name] = _value(field, company)
-    if model._meta.model_name == "allocation" and not given.get("credit_note"):
+    if model._meta.model_name == "allocation" and not (given.get("credit_note") or given.get("holding")):
         found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
     if model._meta.model_name == "portallink":
         (about,) = [name for name in ("quote", "deliverable") if given.get(name)] or ["invoice"]

@@ -163,7 +163,7 @@ def _link_name(value: object) -> str:
 def _foreign(model: type[CompanyRow], field: Any, company: Company, stranger: Company) -> dict[str, Any]:
     """Values of a row of `company` that points to a row of `stranger` through `field` alone."""
     found = values(model, company, {field.name: make(field.related_model, stranger)})
-    if model._meta.model_name == "allocation" and field.name == "credit_note":
+    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding"):
         found.pop("payment", None)
     return found
 
@@ -179,8 +179,8 @@ def test_insert_is_refused_when_it_links_two_companies(anna: Company, other: Com
 
 @pytest.mark.parametrize(("model", "field"), LINKS, ids=_link_name)
 def test_update_is_refused_when_it_links_two_companies(anna: Company, other: Company, model: Any, field: Any) -> None:
-    if model._meta.model_name == "allocation" and field.name == "credit_note":
-        row = make(model, anna, credit_note=make(Invoice, anna))
+    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding"):
+        row = make(model, anna, **{field.name: make(field.related_model, anna)})
     else:
         row = make(model, anna)
     strange = make(field.related_model, other)

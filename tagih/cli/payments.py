@@ -24,6 +24,9 @@ def add(
     currency: Annotated[str, typer.Option("--currency")] = "",
     reference: Annotated[str, typer.Option("--reference", help="What the payer wrote.")] = "",
     way: Annotated[str, typer.Option("--way", help="transfer, cash, card …")] = "transfer",
+    received_on: Annotated[
+        date | None, typer.Option("--received-on", parser=door.day, metavar="DATE", help="When it was credited; default --on.")
+    ] = None,
     ordered_on: Annotated[
         date | None, typer.Option("--ordered-on", parser=door.day, metavar="DATE", help="The day the payer gave the order.")
     ] = None,
@@ -36,7 +39,7 @@ def add(
     """
     done = payments.record(
         door.call(company, on, key), amount=amount, invoices=tuple(invoice or ()), customer=customer, currency=currency,
-        on=on, reference=reference, way=way, rate=rate, ordered_on=ordered_on,
+        on=received_on or on, reference=reference, way=way, rate=rate, ordered_on=ordered_on,
     )  # fmt: skip
     door.say(done, form)
 

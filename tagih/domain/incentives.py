@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from tagih.domain import percent, terms
@@ -43,6 +44,7 @@ class Offer:
         return share(total_minor // unit_minor, self.rate_ppm) * unit_minor
 
 
+@lru_cache(maxsize=1024)
 def divided(code: str) -> tuple[Offer | None, str]:
     """The offer in the code of terms, and the terms themselves: `2% 10, net 30` is 2 % in 10 days, and `net 30`.
 

@@ -18,7 +18,7 @@ from tagih.commands import payments as commands
 from tagih.domain import money
 from tagih.models import Allocation, Customer, Payment, Receivable
 from tagih.models.base import folded
-from tagih.web import balances, customers, invoices, lists, outbox
+from tagih.web import balances, customers, held, invoices, lists, outbox
 from tagih.web.credit_notes import Use, open_choices
 from tagih.web.forms import Amount, Day, Deed, optional
 from tagih.web.shell import Visit, call, form, page
@@ -187,7 +187,7 @@ def _page(visit: Visit, payment: Payment, filled: Use | None) -> HttpResponse:
     facts = {
         "payment": payment, "customer": payment.customer, "form": filled,
         "parts": [(one, outbox.said(one.because)) for one in parts.order_by("on", "id")],
-        "way": WAYS.get(payment.way, payment.way),
+        "way": WAYS.get(payment.way, payment.way), "held": held.of_payment(visit.company, payment),
     }  # fmt: skip
     return render(visit, "payments/shown.html", facts, status=filled.status if filled else 200)
 

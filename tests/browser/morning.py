@@ -7,9 +7,21 @@ from datetime import date, datetime, timedelta
 
 from tagih.adapters.importers.receivables import Parsed, ReceivableRow
 from tagih.commands import company as companies
-from tagih.commands import credit_notes, customers, daily_run, drafts, dunning, imports, invoices, operation, payments
+from tagih.commands import (
+    credit_notes,
+    customers,
+    daily_run,
+    drafts,
+    dunning,
+    imports,
+    invoices,
+    operation,
+    payments,
+    retainers,
+)
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
+from tests.doors.quotes_cast import offers
 
 EMAIL, PASSWORD = "anna@studio.example", "correct horse battery staple"
 LINES = ({"description": "Design", "quantity": "1", "unit_price": "100.00", "tax_rate": "21"},)
@@ -60,7 +72,15 @@ def _bills(company: Company, now: datetime) -> dict[str, str]:
     draft = drafts.draft(on(0), customer="PROMPT", lines=(*LINES, *LINES), message="Thank you")
     people = Customer.objects.of(company).values_list("number", "public_id")
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
-    named = {"payment": payment.public_id, "credit_note": note.public_id, "draft": draft.public_id}
+    retainer = retainers.start(on(5), customer="PROMPT", name="Maintenance", floor="100", target="500").public_id
+    retainers.deposit(on(5), retainer=retainer, amount="80.00")
+    named = {
+        "retainer": retainer,
+        "payment": payment.public_id,
+        "credit_note": note.public_id,
+        "draft": draft.public_id,
+    }
+    named |= offers(on(0), bills["PROMPT"].number, LINES)
     return named | dict(people) | {str(number): public_id for number, public_id in rows}
 
 
