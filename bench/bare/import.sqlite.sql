@@ -16,8 +16,8 @@ INSERT INTO tagih_contact (
 INSERT INTO tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  prices_include_tax, tax_minor, unallocated_minor, purpose
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: receivable
 INSERT INTO tagih_receivable (

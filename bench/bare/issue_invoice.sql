@@ -4,14 +4,14 @@
 INSERT INTO tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  prices_include_tax, tax_minor, unallocated_minor, purpose
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: invoice_line
 INSERT INTO tagih_invoice_line (
   id, company_id, invoice_id, position, description, quantity_millionths, unit, unit_price_millionths,
-  discount_ppm, tax_category, tax_rate_ppm, net_minor
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  discount_ppm, tax_category, tax_rate_ppm, net_minor, section
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: tax
 INSERT INTO tagih_invoice_tax (
