@@ -69,7 +69,7 @@ run: install
 	TAGIH_DATA_DIR=./var $(BIN)/tagih run --demo
 
 bench: install $(STAMPS)/dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --pairs 3
 
 # --- testing ---------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
 from tagih.commands import change_orders, deliverables, portal_links, quotes, schedules
 from tagih.commands.operation import Call
@@ -27,7 +27,7 @@ def offers(call: Call, invoice: str, lines: tuple[dict[str, str], ...]) -> dict[
 
 def _job(call: Call, quote: str, invoice: str, lines: tuple[dict[str, str], ...]) -> dict[str, str]:
     """The schedule of a signed quote, a change order that is signed and one that is not, and a deliverable."""
-    schedules.plan(call, quote=quote, steps="30/30/40", delivery_on=date(2026, 6, 30))
+    schedules.plan(call, quote=quote, steps="30/30/40", delivery_on=call.today + timedelta(days=110))
     made = {}
     for name in ("change", "change_sent"):
         done = change_orders.draft(call, quote=quote, title="A lamp", warning="You want a lamp.", lines=lines)
