@@ -11,7 +11,7 @@ from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, gettext, override
 
 from tagih.commands.drafts import BilledLine
-from tagih.domain import agreed_text, money, totals
+from tagih.domain import agreed_text, incentives, money, totals
 from tagih.domain import terms as payment_terms
 from tagih.domain.agreed_text import Agreed, Part, Row
 from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Term
@@ -56,7 +56,10 @@ class _Said:
             yield Part(gettext("What it comes to now"), (), tuple(self._estimate()))
 
     def _payment(self) -> Iterator[str]:
-        yield _plain_terms(payment_terms.parse(self.code))
+        offer, code = incentives.divided(self.code)
+        yield _plain_terms(payment_terms.parse(code))
+        if offer is not None:
+            yield _discount(offer)
         yield from agreed_text.paragraphs(self.quote.policy)
         if self.quote.kind == "change_order":
             yield gettext(
@@ -136,6 +139,11 @@ def _plain_terms(terms: payment_terms.Terms) -> str:
         ]
         return gettext("Please pay each invoice in parts: {parts}.").format(parts=", ".join(parts))
     return gettext("Please pay each invoice {when}.").format(when=_when(terms))
+
+
+def _discount(offer: incentives.Offer) -> str:
+    words = gettext("If you pay an invoice within {days} days of its date, you may deduct {percent} %.")
+    return words.format(days=offer.days, percent=_number(Decimal(offer.rate_ppm) / 10_000))
 
 
 def _when(term: Term) -> str:

@@ -92,6 +92,23 @@ def test_numbers_are_given_when_sent_in_a_series_of_their_own(call, prompt):
     assert numbers == ["Q-2026-00001", "Q-2026-00002", "Q-2026-00003"]
 
 
+@pytest.mark.parametrize("where", ["quote", "customer", "company"])
+def test_the_text_says_the_discount_when_the_terms_offer_one(call, prompt, where):
+    offered = "2.5% 10, net 30"
+    if where == "customer":
+        customers.change(call, customer=prompt, terms=offered)
+    elif where == "company":
+        companies.set_details(call, terms=offered)
+    terms = offered if where == "quote" else ""
+    draft = quotes.draft(call, customer=prompt, title="A shop window", lines=MIXED, terms=terms)
+    quotes.send(call, quote=draft.public_id)
+    assert (
+        "  Please pay each invoice within 30 days of its date.\n"
+        "\n"
+        "  If you pay an invoice within 10 days of its date, you may deduct 2.5 %.\n"
+    ) in row(call, draft.public_id).text
+
+
 def test_the_text_says_the_terms_first_then_the_prices(call, prompt):
     draft = quotes.draft(
         call, customer=prompt, title="A shop window", lines=MIXED, terms="net 30", policy="Work begins after the deposit.",
