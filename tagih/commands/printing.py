@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
@@ -14,7 +15,7 @@ from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.qr import payment_qr
 from tagih.domain import discount_words, incentives, money, terms, wording
 from tagih.domain.errors import Conflict, NotFound
-from tagih.models import Company, EarlyDiscount, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.models import Company, EarlyDiscount, Invoice, InvoiceLine, InvoiceTax, Receivable, rows
 
 _LETTER_COUNTRIES = {"US", "CA"}
 """Countries whose printers hold Letter paper."""
@@ -75,9 +76,35 @@ class _Words:
         return self.plain(Decimal(ppm) / 10_000) + "%"
 
 
+class _Part(NamedTuple):
+    """One instalment of the invoice."""
+
+    instalment: int
+    due_on: date
+    amount_minor: int
+
+
+class _Row(NamedTuple):
+    """One line of the invoice."""
+
+    position: int
+    description: str
+    quantity_millionths: int
+    unit: str
+    unit_price_millionths: int
+    discount_ppm: int
+    tax_rate_ppm: int
+    net_minor: int
+
+
+def _parts(company: Company, invoice: Invoice) -> list[_Part]:
+    found = rows.select(Receivable, _Part._fields, company_id=company.pk, invoice_id=invoice.pk)
+    return sorted(map(_Part._make, found))
+
+
 def _document(company: Company, invoice: Invoice, words: _Words) -> pages.Document:
     is_bill = invoice.kind == "invoice"
-    receivables = list(Receivable.objects.of(company).filter(invoice=invoice).order_by("instalment"))
+    receivables = _parts(company, invoice)
     issued_on = invoice.issued_on
     assert issued_on is not None and invoice.number is not None
     return pages.Document(
@@ -90,13 +117,13 @@ def _document(company: Company, invoice: Invoice, words: _Words) -> pages.Docume
         ),
         buyer=pages.Party(invoice.customer.name, tuple(invoice.customer.address.splitlines()), invoice.customer.tax_id),
         issued_on=issued_on, facts=_facts(invoice, receivables, words), lines=_lines(company, invoice, words),
-        totals=_totals(company, invoice, words), plain_terms=_terms(invoice, receivables, words) if is_bill else "",
+        totals=_totals(company, invoice, words), plain_terms=_terms(company, invoice, receivables, words) if is_bill else "",
         message=invoice.message, payment=_payment(company, invoice, words) if is_bill else None,
         labels={name: gettext(label) for name, label in pages.LABELS.items()}, brand=pages.Brand(company.accent),
     )  # fmt: skip
 
 
-def _facts(invoice: Invoice, receivables: list[Receivable], words: _Words) -> tuple[tuple[str, str], ...]:
+def _facts(invoice: Invoice, receivables: list[_Part], words: _Words) -> tuple[tuple[str, str], ...]:
     facts = [(gettext("Number"), invoice.number or "")]
     if invoice.issued_on:
         facts.append((gettext("Date"), words.day(invoice.issued_on)))
@@ -114,7 +141,7 @@ def _facts(invoice: Invoice, receivables: list[Receivable], words: _Words) -> tu
 
 
 def _lines(company: Company, invoice: Invoice, words: _Words) -> tuple[pages.PrintedLine, ...]:
-    rows = InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")
+    found = rows.select(InvoiceLine, _Row._fields, company_id=company.pk, invoice_id=invoice.pk)
     return tuple(
         pages.PrintedLine(
             text=row.description, detail=_discount(row, words),
@@ -122,48 +149,51 @@ def _lines(company: Company, invoice: Invoice, words: _Words) -> tuple[pages.Pri
             unit_price=words.plain(Decimal(row.unit_price_millionths) / 1_000_000, money.shown_digits(invoice.currency)),
             tax=words.percent(row.tax_rate_ppm), amount=words.amount(row.net_minor),
         )
-        for row in rows
+        for row in sorted(map(_Row._make, found))
     )  # fmt: skip
 
 
-def _discount(row: InvoiceLine, words: _Words) -> str:
+def _discount(row: _Row, words: _Words) -> str:
     return gettext("{percent} discount").format(percent=words.percent(row.discount_ppm)) if row.discount_ppm else ""
 
 
 def _totals(company: Company, invoice: Invoice, words: _Words) -> tuple[pages.PrintedTotal, ...]:
-    taxes = InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm", "category")
+    columns = ("rate_ppm", "category", "base_minor", "tax_minor")
+    taxes = rows.select(InvoiceTax, columns, company_id=company.pk, invoice_id=invoice.pk)
     return (
         pages.PrintedTotal(gettext("Total without tax"), words.amount(invoice.net_minor)),
         *(
             pages.PrintedTotal(
                 gettext("Tax {percent} of {base}").format(
-                    percent=words.percent(one.rate_ppm), base=words.amount(one.base_minor)
+                    percent=words.percent(rate_ppm), base=words.amount(base_minor)
                 ),
-                words.amount(one.tax_minor),
+                words.amount(tax_minor),
             )
-            for one in taxes
+            for rate_ppm, _, base_minor, tax_minor in sorted(taxes, key=lambda one: (-one[0], one[1]))
         ),
         pages.PrintedTotal(gettext("Total"), words.amount(invoice.total_minor), strong=True),
     )
 
 
-def _terms(invoice: Invoice, receivables: list[Receivable], words: _Words) -> str:
+def _terms(company: Company, invoice: Invoice, receivables: list[_Part], words: _Words) -> str:
     if len(receivables) > 1:
         parts = [(words.amount(one.amount_minor), one.due_on) for one in receivables]
         return wording.please_pay_parts(parts, words.language)
     term = terms.parse(incentives.divided(invoice.terms)[1]) if invoice.terms else terms.Now()
     if isinstance(term, terms.Instalments):
         term = terms.Now()
-    return wording.please_pay(term, receivables[0].due_on, words.language) + _offer(invoice, words)
+    return wording.please_pay(term, receivables[0].due_on, words.language) + _offer(company, invoice, words)
 
 
-def _offer(invoice: Invoice, words: _Words) -> str:
+def _offer(company: Company, invoice: Invoice, words: _Words) -> str:
     """What may be deducted for paying early, in words; the amounts as they were when the invoice was issued."""
-    found = EarlyDiscount.objects.of(invoice.company_id).select_related("company").filter(invoice=invoice).first()
-    if found is None:
+    columns = ("until_on", "amount_minor")
+    found = rows.select(EarlyDiscount, columns, company_id=company.pk, invoice_id=invoice.pk)
+    if not found:
         return ""
-    discount, price = words.amount(found.amount_minor), words.amount(invoice.total_minor - found.amount_minor)
-    return " " + discount_words.offer(found.until_on, discount, price, words.language, found.company.country)
+    ((until_on, amount_minor),) = found
+    discount, price = words.amount(amount_minor), words.amount(invoice.total_minor - amount_minor)
+    return " " + discount_words.offer(until_on, discount, price, words.language, company.country)
 
 
 def _payment(company: Company, invoice: Invoice, words: _Words) -> pages.PaymentBox | None:
