@@ -33,13 +33,13 @@ def sweep(call: Call, *, dry_run: bool = False, keep_messages: bool = True) -> S
     policy = facts.policy(call.company)
     done = Swept(blockers=answers.company_blockers(call.company, policy, call.today))
     customers, settled = ([], {}) if done.blockers else facts.due(call.company, call.today)
-    run = None if dry_run else _begin(call, mode=policy.mode, blockers=done.blockers)
+    run = None if dry_run else _begin(call, mode=policy.mode, blockers=done.blockers, is_idle=not customers)
     calendars: dict[str, Calendar] = {}
     for start in range(0, len(customers), settings.BATCH_CUSTOMERS):
         part = customers[start : start + settings.BATCH_CUSTOMERS]
         batch = _batch_or_less(call, part, settled, policy, calendars, dry_run)
         done.add(batch if keep_messages else _without_messages(batch))
-    if run is not None and not done.blockers:
+    if run is not None and customers:
         _finish(call, run=run.run_id, swept=done)
     return done
 
@@ -80,24 +80,34 @@ class Begun:
 
 
 @write
-def _begin(operation: Operation, *, mode: str, blockers: tuple[Reason, ...]) -> Begun:
-    """Write down that the run of this day took place, and what held back the whole company."""
+def _begin(operation: Operation, *, mode: str, blockers: tuple[Reason, ...], is_idle: bool) -> Begun:
+    """Write down that the run of this day took place, and what held back the whole company.
+
+    An idle one, on which nobody's day has come, is finished at once: a quiet day costs one commit.
+    """
     told = [reason.as_json() for reason in blockers]
     run = Run.objects.everywhere("a new row").create(
         company=operation.company, on=operation.today, started_at=operation.now, mode=mode, blockers=json.dumps(told)
     )
     if blockers:
         operation.event("dunning.held_back", f"run {operation.today}", {"blockers": told})
+    elif is_idle:
+        _tell_finished(operation, Swept())
     return Begun(run.pk)
 
 
 @write
 def _finish(operation: Operation, *, run: int, swept: Swept) -> None:
+    Run.objects.of(operation.company).filter(pk=run).update(**_tell_finished(operation, swept))
+
+
+def _tell_finished(operation: Operation, swept: Swept) -> dict[str, Any]:
+    """The event that ends a run; returns its counts."""
     counts: dict[str, Any] = {
         name: getattr(swept, name) for name in ("decided", "queued", "proposed", "waited", "stopped", "failed")
     }
-    Run.objects.of(operation.company).filter(pk=run).update(**counts)
     operation.event("dunning.run_finished", f"run {operation.today}", counts)
+    return counts
 
 
 @write
