@@ -28,6 +28,18 @@ CHANNELS = {
 }
 """Ways to hand a message over."""
 
+MAIL_REPORTS = {
+    "brevo": "anymail.webhooks.brevo:BrevoTrackingWebhookView",
+    "mailersend": "anymail.webhooks.mailersend:MailerSendTrackingWebhookView",
+    "mailgun": "anymail.webhooks.mailgun:MailgunTrackingWebhookView",
+    "mailjet": "anymail.webhooks.mailjet:MailjetTrackingWebhookView",
+    "mandrill": "anymail.webhooks.mandrill:MandrillCombinedWebhookView",
+    "postmark": "anymail.webhooks.postmark:PostmarkTrackingWebhookView",
+    "sendgrid": "anymail.webhooks.sendgrid:SendGridTrackingWebhookView",
+    "sparkpost": "anymail.webhooks.sparkpost:SparkPostTrackingWebhookView",
+}
+"""Mail providers that report what became of a message, and who reads their reports."""
+
 
 def report(name: str) -> Callable[..., Any]:
     """The report called `name`. Raises NotFound `report_unknown`."""
@@ -50,6 +62,13 @@ def channel(name: str) -> Channel:
     """
     assert not connection.in_atomic_block, "a channel is used outside any transaction"
     return _channel("file" if name == "email" and not settings.SMTP_URL else name)
+
+
+def mail_reports(provider: str) -> Any:
+    """Who checks and reads the reports of a mail provider. Raises NotFound `mail_provider_unknown`."""
+    if provider not in MAIL_REPORTS:
+        raise NotFound("mail_provider_unknown", name=provider[:40], names=", ".join(sorted(MAIL_REPORTS)))
+    return _part(MAIL_REPORTS[provider])()
 
 
 @cache

@@ -151,9 +151,45 @@ SMTP_URL = setting(
     "",
     "smtp://user:password@host:port (smtps:// for TLS, ?starttls=1 to upgrade); empty: messages go to the file outbox",
 )
+LINKS_IN_MESSAGES = "TAGIH_BASE_URL" in os.environ or not SMTP_URL
+"""Without an address of our own, real messages carry no link: `localhost` would be the reader's machine."""
 MAIL_FROM = setting(
     "TAGIH_MAIL_FROM", "billing@localhost.invalid", "sender address of messages when the company has none"
 )
+BOUNCE_ADDRESS = setting(
+    "TAGIH_BOUNCE_ADDRESS",
+    "",
+    "address such as bounces@example.com to which mail that could not be delivered comes back, each message's own name "
+    "added after a plus sign; empty: it comes back to the sender",
+)
+MAIL_PROVIDER = setting(
+    "TAGIH_MAIL_PROVIDER",
+    "",
+    "brevo, mailersend, mailgun, mailjet, mandrill, postmark, sendgrid or sparkpost when one of them carries the mail and "
+    "reports back to /mail-reports/NAME/; empty: nobody reports",
+).lower()
+ANYMAIL: dict[str, str | list[str]] = {
+    "WEBHOOK_SECRET": [
+        one
+        for one in setting(
+            "TAGIH_MAIL_REPORTS_SECRET",
+            "",
+            "user:password that the provider's reports sign in with (basic authentication)",
+        ).split()
+        if ":" in one
+    ],
+}
+_SIGNING_KEY = setting(
+    "TAGIH_MAIL_REPORTS_KEY",
+    "",
+    "key with which mailersend, mailgun or mandrill sign their reports; empty: none is taken",
+)
+if _SIGNING_KEY:
+    ANYMAIL |= {
+        "MAILGUN_WEBHOOK_SIGNING_KEY": _SIGNING_KEY,
+        "MAILERSEND_SIGNING_SECRET": _SIGNING_KEY,
+        "MANDRILL_WEBHOOK_KEY": _SIGNING_KEY,
+    }
 MAIL_TIMEOUT_SECONDS = int(setting("TAGIH_MAIL_TIMEOUT_SECONDS", "20", "longest wait for the mail server (seconds)"))
 
 # --- work in the background -------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tagih.web import accounts
+from tagih.web import accounts, mail_reports
 
 urlpatterns = [
     path("api/", include("tagih.api.urls")),
     path("portal/", include("tagih.portal.addresses")),
+    path("mail-reports/<slug:provider>/", mail_reports.reported, name="mail_reports"),
     path("", include("tagih.web.addresses")),
     path("accounts/email/", accounts.closed),
     path("accounts/", include("allauth.urls")),

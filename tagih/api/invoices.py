@@ -17,7 +17,7 @@ from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
-from tagih.commands import credit_notes, drafts, invoices, printing
+from tagih.commands import credit_notes, drafts, invoices, printing, sending
 from tagih.models import Company, Invoice, Receivable
 
 router = Router(tags=["invoices"])
@@ -146,6 +146,31 @@ class Credited(Answer):
     unallocated: Money
 
 
+class SendBody(Body):
+    """Where to send it."""
+
+    to: Text = maybe("Another e-mail address than the client's.", "office@slow.example")
+
+
+class SentBody(Body):
+    """How an invoice went to its client, where we did not send it by e-mail."""
+
+    way: Text = must("letter, registered_letter, by_hand or network.", "letter")
+    on: Day = maybe("The day; today when left out.")
+    note: Text = maybe("Such as the number of the registered letter.")
+    cost: Text = maybe("What paper and postage cost, in the company's currency.", "1.20")
+
+
+class InvoiceSent(Answer):
+    """An invoice on its way: by e-mail its message and address."""
+
+    invoice: str
+    way: str
+    on: date
+    recipient: str
+    message: str
+
+
 @router.get("", response=InvoicePage)
 def list_(
     request: Asked,
@@ -197,6 +222,18 @@ def credit(request: Asked, invoice: Text, body: CreditBody) -> Credited:
     return _credited(credit_notes.credit(call(request), invoice=invoice, **body.given()))
 
 
+@router.post("/{path:invoice}/send", response=InvoiceSent)
+def send(request: Asked, invoice: Text, body: SendBody | None = None) -> InvoiceSent:
+    """Send an issued invoice to its client by e-mail, with its PDF and a link."""
+    return _sent(sending.send(call(request), invoice=invoice, **(body.given() if body else {})))
+
+
+@router.post("/{path:invoice}/sent", response=InvoiceSent)
+def send_otherwise(request: Asked, invoice: Text, body: SentBody) -> InvoiceSent:
+    """Note that an invoice went to its client by letter, by hand or through a network."""
+    return _sent(sending.send_otherwise(call(request), invoice=invoice, **body.given()))
+
+
 @router.get("/{path:invoice}/pdf", response=None, openapi_extra=binary("application/pdf"))
 def pdf(request: Asked, invoice: Text) -> HttpResponse:
     """Print an issued invoice as PDF."""
@@ -233,6 +270,12 @@ def _named(company: Company, body: Body) -> dict[str, Any]:
     if "customer" in given:
         given["customer"] = customer_number(company, given["customer"])
     return given
+
+
+def _sent(done: sending.Sent) -> InvoiceSent:
+    return InvoiceSent(
+        invoice=done.invoice, way=done.way, on=done.on, recipient=done.recipient, message=done.message
+    )  # fmt: skip
 
 
 def _drafted(done: drafts.Draft) -> Drafted:

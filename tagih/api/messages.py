@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
-from ninja import Router
+from ninja import Router, UploadedFile
+from ninja.params.models import File
 
 from tagih.api.base import Asked, call
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_row
-from tagih.api.values import Answer, Because, Deed, Money, Text, because, money
-from tagih.commands import delivery
+from tagih.api.values import Answer, Because, Body, Deed, Money, Text, because, maybe, money, must
+from tagih.commands import delivery, returns
 from tagih.domain import fields
 from tagih.domain.errors import NotFound
-from tagih.models import Attempt, Message
+from tagih.models import Attempt, DeliveryReport, Message
 
 router = Router(tags=["messages"])
 
@@ -75,10 +77,35 @@ class MessageShown(MessageListed):
 
     receivables: list[NamedReceivable]
     tries: list[AttemptShown]
+    reports: list[DeliveryReportShown]
 
 
 class Resent(Answer):
     message: str
+
+
+class ReportBody(Body):
+    """What was said about a message that was handed over."""
+
+    kind: Text = must("delivered, delayed, bounced, complained or opened.", "bounced")
+    detail: Text = maybe("What was said.", "550 5.1.1 no such user")
+
+
+class MessageReported(Answer):
+    """What was noted; `is_new` is false where the very same report was known."""
+
+    message: str
+    kind: str
+    is_new: bool
+
+
+class DeliveryReportShown(Answer):
+    """What the other side said about it. An opened message proves nothing: programs open mail, too."""
+
+    at: datetime
+    kind: str
+    source: str
+    detail: str
 
 
 @router.get("", response=MessagePage)
@@ -104,6 +131,20 @@ def send_again(request: Asked, message: Text, body: Deed | None = None) -> Resen
     return Resent(message=delivery.send_again(call(request, body), message=message).message)
 
 
+@router.post("/returned", response=MessageReported)
+def returned(
+    request: Asked, file: Annotated[UploadedFile, File(..., description="The whole mail, as it came back.")]
+) -> MessageReported:  # fmt: skip
+    """Read a mail that came back (a delivery status notification), and note what it says."""
+    return _reported(returns.read_mail(call(request), file=file.read()))
+
+
+@router.post("/{message}/report", response=MessageReported)
+def report(request: Asked, message: Text, body: ReportBody) -> MessageReported:
+    """Note what the other side's mail system said about a message."""
+    return _reported(returns.report(call(request), message=message, **body.given()))
+
+
 @router.get("/{message}", response=MessageShown)
 def show(request: Asked, message: Text) -> MessageShown:
     """Show one message, what it asks for, and each try to hand it over."""
@@ -114,8 +155,18 @@ def show(request: Asked, message: Text) -> MessageShown:
     return MessageShown(
         **_listed(dict(row)),
         receivables=[_named(one) for one in json.loads(row["facts"]).get("receivables", ())],
+        reports=[DeliveryReportShown(**one) for one in _reports(request, row["id"])],
         tries=[AttemptShown(**one) for one in attempts.values("started_at", "outcome", "answer")],
     )
+
+
+def _reports(request: Asked, message_id: int) -> Iterable[Any]:
+    found = DeliveryReport.objects.of(request.company).filter(message_id=message_id).order_by("id")
+    return found.values("at", "kind", "source", "detail")
+
+
+def _reported(done: returns.Reported) -> MessageReported:
+    return MessageReported(message=done.message, kind=done.kind, is_new=done.is_new)
 
 
 def listed(found: QuerySet[Message], cursor: str, limit: int) -> MessagePage:

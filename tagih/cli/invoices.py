@@ -10,7 +10,7 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import credit_notes, drafts, invoices, printing
+from tagih.commands import credit_notes, drafts, invoices, printing, sending
 from tagih.domain import money
 from tagih.domain.errors import NotFound
 from tagih.models import Invoice, InvoiceLine, Receivable
@@ -145,6 +145,39 @@ def credit(
         door.call(company, on, key), invoice=invoice, because=because, amount=amount, issued_on=on
     )
     door.say(done, form, f"Credited {invoice} by {done.number}")
+
+
+@app.command()
+def send(
+    invoice: InvoiceArgument,
+    to: Annotated[str, typer.Option("--to", help="Another e-mail address than the client's.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Send an invoice to its client by e-mail, with its PDF and a link to see it.
+
+    Example: tagih invoice send 2026-00012
+    """
+    done = sending.send(door.call(company, on, key), invoice=invoice, to=to)
+    door.say(done, form, f"{invoice} is on its way to {done.recipient}")
+
+
+@app.command("sent")
+def sent_otherwise(
+    invoice: InvoiceArgument,
+    way: Annotated[str, typer.Option("--way", help=f"One of {', '.join(sending.OTHERWISE)}.")],
+    sent_on: Annotated[date | None, typer.Option("--sent-on", parser=door.day, metavar="DATE")] = None,
+    note: Annotated[str, typer.Option("--note", help="Such as the number of the registered letter.")] = "",
+    cost: Annotated[str, typer.Option("--cost", help="What paper and postage cost.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Note that an invoice went to its client by letter, by hand or through a network.
+
+    Example: tagih invoice sent 2026-00012 --way letter --cost 1.20
+    """
+    done = sending.send_otherwise(
+        door.call(company, on, key), invoice=invoice, way=way, on=sent_on, note=note, cost=cost
+    )
+    door.say(done, form, f"Noted: {invoice} went by {done.way} on {done.on}")
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import delivery, writing
+from tagih.commands import delivery, returns, writing
 from tagih.domain.errors import NotFound
 from tagih.models import Message
 
@@ -43,6 +43,31 @@ def show(message: MessageArgument, on: OnOption = None, company: CompanyOption =
         raise NotFound("message_unknown", message=message)
     letter = writing.preview(call, found)
     typer.echo(f"To: {found.recipient}\nSubject: {letter.subject}\n\n{letter.text}")
+
+
+@app.command()
+def report(
+    message: MessageArgument,
+    kind: Annotated[str, typer.Option("--kind", help="delivered, delayed, bounced, complained or opened.")],
+    detail: Annotated[str, typer.Option("--detail", help="What was said.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Note what the other side's mail system said about a message."""
+    done = returns.report(door.call(company, on, key), message=message, kind=kind, detail=detail)
+    door.say(done, form, f"Noted: {done.message} {done.kind}")
+
+
+@app.command()
+def returned(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The mail; - reads it from the standard input.")],
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Read a mail that came back, and note what it says.
+
+    A mail server can pass such mail on by itself: bounces: "|tagih message returned -"
+    """
+    done = returns.read_mail(door.call(company, on, key), file=file.read())
+    door.say(done, form, f"Noted: {done.message} {done.kind}")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from tagih import plugins
 from tagih.adapters.channels.base import Channel, ChannelError, Outgoing
-from tagih.commands import crash, kept, last_look, writing
+from tagih.commands import crash, kept, last_look, portal_links, sending, writing
 from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call, Operation, call, write
 from tagih.domain import fields
@@ -142,6 +142,10 @@ def _begin(operation: Operation, *, message: int, claim: int, policy: Policy) ->
         return None
     if held.purpose == PURPOSE and not last_look.is_right(operation, held, policy):
         return _Begun(held, None)
+    if sending.brings_invoice(held.purpose):
+        sending.freshen(operation, held)
+    facts.lock(operation.company, [held.customer_id])
+    portal_links.stand(operation, held.customer_id, [one for one, _ in writing.own_invoices(operation.company, held)])
     (attempt,) = rows.reserve(Attempt, 1)
     begun = (attempt, operation.company.pk, message, claim, operation.now, "begun")
     rows.insert(Attempt, ("id", "company_id", "message_id", "claim", "started_at", "outcome"), [begun])
@@ -233,7 +237,7 @@ def _recover(operation: Operation) -> Recovered:
     counts = {"queued": 0, "unknown": 0}
     for message in left.select_for_update().order_by("id")[:1000]:
         begun = Attempt.objects.of(operation.company).filter(message=message, claim=message.claim).exists()
-        state = "unknown" if begun and message.purpose not in AGAIN_WITH_SAME_ID else "queued"
+        state = "unknown" if begun and message.purpose.split()[0] not in AGAIN_WITH_SAME_ID else "queued"
         counts[state] += 1
         problem = "the worker died while handing it over" if begun else ""
         Message.objects.of(operation.company).filter(pk=message.pk).update(

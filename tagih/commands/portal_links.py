@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
+from django.utils.crypto import salted_hmac
 
 from tagih.commands import customers, drafts
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, links
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Company, Deliverable, Invoice, PortalLink, Quote
+from tagih.models import Company, Deliverable, Invoice, PortalLink, Quote, rows
+from tagih.models.base import public_id
 
 USUAL_DAYS = 90
 """How long a link opens its page when nothing else is said."""
+STANDING_DAYS = links.LONGEST_DAYS
+"""How long a link in a message opens its page."""
+RENEWED_DAYS = 60
+"""A message carries a link that still opens its page for so long at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,61 @@ def make(operation: Operation, about: About, expires_on: date) -> LinkMade:
     )  # fmt: skip
     facts = {"link": row.pk, "purpose": purpose, "object": about.pk, "generation": generation, "until": str(expires_on)}
     operation.event("portal_link.made", f"link {row.public_id}", facts)
-    url = f"{settings.BASE_URL}/portal/open/{links.token(row.public_id, secret)}"
-    return LinkMade(
-        row.public_id, purpose, about.name if isinstance(about, Deliverable) else str(about), expires_on, url
+    name = about.name if isinstance(about, Deliverable) else str(about)
+    return LinkMade(row.public_id, purpose, name, expires_on, _url(row.public_id, secret))
+
+
+# --- links in messages ---------------------------------------------------------------------------------------
+
+
+_LINK = (
+    "company_id", "public_id", "purpose", "customer_id", "invoice_id", "generation", "seal", "expires_on", "made_at",
+    "is_standing",
+)  # fmt: skip
+
+
+def stand(operation: Operation, customer_id: int, invoice_ids: Sequence[int]) -> None:
+    """See to it that each of these invoices of one client, who is locked, has a link for messages.
+
+    The link of an invoice stays the same while it holds long enough; a new one revokes none, since older messages
+    are still opened.
+    """
+    found = PortalLink.objects.of(operation.company).filter(invoice_id__in=invoice_ids)
+    enough = operation.today + timedelta(RENEWED_DAYS)
+    holding = found.filter(is_standing=True, revoked_at=None, expires_on__gte=enough).values_list(
+        "invoice_id", flat=True
     )
+    lacking = sorted({*invoice_ids} - {*holding})
+    last = dict(found.values_list("invoice_id").annotate(Max("generation")))
+    made = [_standing_row(operation, customer_id, one, last.get(one, 0) + 1) for one in lacking]
+    rows.insert(PortalLink, _LINK, made)
+
+
+def _standing_row(operation: Operation, customer_id: int, invoice_id: int, generation: int) -> tuple[Any, ...]:
+    name, expires_on = public_id(), operation.today + timedelta(STANDING_DAYS)
+    company_id = operation.company.pk
+    bound = links.Bound("invoice", company_id, customer_id, invoice_id, expires_on, generation)
+    seal = links.seal(_standing_secret(name), bound)
+    return (
+        company_id, name, "invoice", customer_id, invoice_id, generation, seal, expires_on, operation.now, True,
+    )  # fmt: skip
+
+
+def standing(company: Company, invoice_ids: Sequence[int]) -> dict[int, str]:
+    """The addresses that messages carry, by invoice: always the same while the same link stands."""
+    found = PortalLink.objects.of(company).filter(invoice_id__in=invoice_ids, is_standing=True, revoked_at=None)
+    kept = found.order_by("generation").values_list("invoice_id", "public_id")
+    return {invoice_id: _url(name, _standing_secret(name)) for invoice_id, name in kept if invoice_id is not None}
+
+
+def _standing_secret(name: str) -> str:
+    """The secret of a standing link: kept nowhere, and worked out anew whenever a message is written."""
+    digest = salted_hmac("portal standing link", name, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _url(name: str, secret: str) -> str:
+    return f"{settings.BASE_URL}/portal/open/{links.token(name, secret)}"
 
 
 def _of(about: About) -> tuple[str, dict[str, Any]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
 from tagih.adapters import letters
+from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters.base import Rendered, SenderFacts
-from tagih.commands import printing
+from tagih.commands import portal_links, printing
 from tagih.commands.operation import Call
 from tagih.models import Company, Invoice, Message, Notice, Receivable, rows
 
@@ -21,14 +23,21 @@ MOST_ATTACHMENTS = 20
 
 def outgoing(call: Call, message: Message) -> Outgoing:
     """What the channel hands over; the same message gives the same bytes whenever it is written again."""
-    numbers = _own_numbers(call.company, message)
-    rendered = _rendered(call, message, bool(numbers))
+    own = own_invoices(call.company, message)
+    rendered = _rendered(call, message, own)
     sender = sender_address(call.company)
     return Outgoing(
         message_id=message_id(message.public_id, sender), at=message.made_at.astimezone(call.company.tzinfo),
         sender=sender, sender_name=call.company.name, recipient=message.recipient, subject=rendered.subject,
-        text=rendered.text, html=rendered.html, attachments=tuple(_attachments(call.company, numbers)),
+        text=rendered.text, html=rendered.html, attachments=tuple(_attachments(call.company, own)),
+        headers=providers.headers(settings.MAIL_PROVIDER, message.public_id), return_path=_return_path(message.public_id),
     )  # fmt: skip
+
+
+def _return_path(public_id: str) -> str:
+    """The address to which mail that could not be delivered comes back: it names the message (VERP)."""
+    mailbox, at, domain = settings.BOUNCE_ADDRESS.partition("@")
+    return f"{mailbox}+{public_id}@{domain}" if at else ""
 
 
 def sender_address(company: Company) -> str:
@@ -38,16 +47,17 @@ def sender_address(company: Company) -> str:
 
 def preview(call: Call, message: Message) -> Rendered:
     """The letter as the client will read it today: ages are those of the day it is read, not of the day it was queued."""
-    return _rendered(call, message, bool(_own_numbers(call.company, message)))
+    return _rendered(call, message, own_invoices(call.company, message))
 
 
-def _rendered(call: Call, message: Message, is_attached: bool) -> Rendered:
+def _rendered(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> Rendered:
     content = json.loads(message.facts)
     named = [*content.get("receivables", ()), *content.get("falling_due", ())]
     for one in named:
         one["days_overdue"] = (call.today - date.fromisoformat(one["due_on"])).days
     content["on"] = call.today.isoformat()
-    content["attached"] = is_attached
+    content["attached"] = bool(own)
+    content["link"] = _link(call.company, own)
     content["asked_before"] = _asked_before(call.company, message, content)
     return letters.render(message.template, message.language, content, _sender(call.company))
 
@@ -69,16 +79,31 @@ def _sender(company: Company) -> SenderFacts:
     )  # fmt: skip
 
 
-def _attachments(company: Company, numbers: list[str]) -> list[Attachment]:
+def _link(company: Company, own: Sequence[tuple[int, str]]) -> str:
+    """The client's page of the first invoice, where our address is one that clients can open."""
+    if not own or not settings.LINKS_IN_MESSAGES:
+        return ""
+    first = own[0][0]
+    return portal_links.standing(company, [first]).get(first, "")
+
+
+def _attachments(company: Company, own: Sequence[tuple[int, str]]) -> list[Attachment]:
     """A copy of each invoice the message asks for."""
-    printed = [printing.pdf(company, number) for number in numbers]
+    printed = [printing.pdf(company, number) for _, number in own]
     return [Attachment(one.name, "application/pdf", one.data) for one in printed]
 
 
-def _own_numbers(company: Company, message: Message) -> list[str]:
-    """The invoices of the message that were made here; those of other systems are kept there."""
-    ids = [one["id"] for one in json.loads(message.facts).get("receivables", [])]
-    found = rows.select(Receivable, ("invoice_id",), company_id=company.pk, id=ids)
-    invoices = list({invoice_id for (invoice_id,) in found})
-    own = rows.select(Invoice, ("number",), company_id=company.pk, id=invoices, kind="invoice", external_source="")
-    return [number for (number,) in own[:MOST_ATTACHMENTS] if number]
+def own_invoices(company: Company, message: Message) -> list[tuple[int, str]]:
+    """The invoices of the message that were made here, id and number, the earliest due first; those of other systems
+    are kept there.
+    """
+    named = {one["id"]: one["due_on"] for one in json.loads(message.facts).get("receivables", [])}
+    found = rows.select(Receivable, ("invoice_id", "id"), company_id=company.pk, id=list(named))
+    due: dict[int, str] = {}
+    for invoice_id, receivable_id in found:
+        due[invoice_id] = min(due.get(invoice_id, named[receivable_id]), named[receivable_id])
+    columns = ("id", "number")
+    own = rows.select(Invoice, columns, company_id=company.pk, id=list(due), kind="invoice", external_source="")
+    return sorted(((one, number) for one, number in own if number), key=lambda one: (due[one[0]], one[0]))[
+        :MOST_ATTACHMENTS
+    ]

@@ -8,15 +8,15 @@ from tagih.models.events import Event
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
-from tagih.models.outbox import Attempt, Message
+from tagih.models.outbox import Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment
 from tagih.models.portal import PortalLink
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 
 __all__ = [
     "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
-    "Deliverable", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File", "Holding", "IncentivePolicy", "Invoice",
-    "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Membership", "Message", "Milestone", "Notice",
-    "OperationKey", "Payment", "PortalLink", "Promise", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run",
-    "Series", "Signature", "User",
+    "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File",
+    "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
+    "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote",
+    "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

@@ -78,7 +78,7 @@ def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Cus
     found = {}
     for row in _rows(_CUSTOMERS, company.pk, customer_ids):
         found[row[0]] = Customer(*row)
-        found[row[0]].paused_until = _day(row[9])
+        found[row[0]].paused_until = day(row[9])
     for row in _rows(_RECEIVABLES, company.pk, customer_ids):
         _add_receivable(found[row[0]], row)
     held = _rows(_STORE_CREDIT, company.pk, customer_ids, last=(today.isoformat(),))
@@ -87,16 +87,33 @@ def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Cus
         credit[currency] = credit.get(currency, 0) + int(credit_minor)
     since = (today - timedelta(days=6)).isoformat()
     for customer_id, on in _rows(_MESSAGES, company.pk, customer_ids, last=(since, today.isoformat())):
-        found[customer_id].messages_on.append(_day(on))
+        found[customer_id].messages_on.append(day(on))
     return [found[row_id] for row_id in sorted(found)]
+
+
+class Addressed(NamedTuple):
+    """Where a client's bills go: the address of who pays, else of a deputy, else of any contact; empty without one."""
+
+    customer_id: int
+    number: str
+    name: str
+    language: str
+    recipient: str
+    contact: str
+
+
+def addressed(company: Company, customer_ids: Sequence[int]) -> dict[int, Addressed]:
+    """The given customers, by id, with the address their bills go to."""
+    found = _rows(_CUSTOMERS, company.pk, customer_ids)
+    return {row[0]: Addressed(row[0], row[1], row[2], row[4], row[6], row[7]) for row in found}
 
 
 def _add_receivable(customer: Customer, row: Any) -> None:
     receivable = dunning.Receivable(
-        row[1], row[2], _day(row[3]), _day(row[4]), row[5], row[6], row[7], row[8], _day(row[9]), _day(row[10]), _day(row[11])
+        row[1], row[2], day(row[3]), day(row[4]), row[5], row[6], row[7], row[8], day(row[9]), day(row[10]), day(row[11])
     )  # fmt: skip
     customer.receivables.append(receivable)
-    customer.standing[receivable.id] = Standing(row[12], _day(row[13]), row[14], _day(row[15]), row[16], row[17])
+    customer.standing[receivable.id] = Standing(row[12], day(row[13]), row[14], day(row[15]), row[16], row[17])
 
 
 def due(company: Company, today: date) -> tuple[list[int], dict[int, list[int]]]:
@@ -147,7 +164,7 @@ def _parsed(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _day(value: Any) -> Any:
+def day(value: Any) -> Any:
     """A date column: text on SQLite, a date on PostgreSQL."""
     return _parsed(value) if isinstance(value, str) else value
 

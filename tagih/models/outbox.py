@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from tagih.models.base import CompanyRow, public_id
+from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
+from tagih.models.invoices import Invoice
 
 STATES = ("proposed", "withdrawn", "skipped", "queued", "sending", "sent", "failed", "unknown")
 COUNTED = ("queued", "sending", "sent", "unknown")
 """States that count against the client's caps: handed over, or about to be."""
+WAYS = ("email", "letter", "registered_letter", "by_hand", "network")
+"""Ways an invoice can go to its client; all but e-mail are noted by a person."""
+REPORTS = ("delivered", "delayed", "bounced", "complained", "opened")
+"""What a mail system can say of a message. An opened message proves nothing: programs open mail, too."""
 
 
 class Message(CompanyRow):
@@ -74,3 +79,41 @@ class Attempt(CompanyRow):
 
     class Meta:
         db_table = "tagih_attempt"
+
+
+class DeliveryReport(CompanyRow):
+    """What the other side's mail system said about a message after it was handed over.
+
+    `external_id` is the reporter's own name of the report: the same one told twice is kept once.
+    """
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in REPORTS])
+    source = models.CharField(max_length=20)
+    detail = models.CharField(max_length=500, blank=True)
+    external_id = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_delivery_report"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "source", "external_id"], name="delivery_report_once")
+        ]
+        indexes = [models.Index(fields=["message", "id"], name="delivery_report_of_message")]
+
+
+class Dispatch(CompanyRow):
+    """One time an invoice was sent to its client: by which way, on which day and, by e-mail, in which message."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+", db_index=False)
+    way = models.CharField(max_length=20, choices=[(way, way) for way in WAYS])
+    on = models.DateField()
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    recipient = models.CharField(max_length=254, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    cost_minor = MinorField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_dispatch"
+        indexes = [models.Index(fields=["invoice", "on"], name="dispatch_of_invoice")]

@@ -13,7 +13,10 @@ PURPOSES = ("quote", "change_order", "invoice", "deliverable")
 
 
 class PortalLink(CompanyRow):
-    """A link of one client to one thing. A newer `generation` for the same thing revokes the older ones."""
+    """A link of one client to one thing. A newer `generation` for the same thing revokes the older ones.
+
+    A standing link is the one that messages carry: it stays the same from message to message, and revokes none.
+    """
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
     purpose = models.CharField(max_length=12, choices=[(one, one) for one in PURPOSES])
@@ -26,6 +29,7 @@ class PortalLink(CompanyRow):
     expires_on = models.DateField()
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    is_standing = models.BooleanField(default=False)
 
     class Meta:
         db_table = "tagih_portal_link"

@@ -23,6 +23,7 @@ from tagih.web import (
     quotes,
     reports,
     schedules,
+    sending,
     shell,
 )
 
@@ -58,6 +59,8 @@ urlpatterns = [
     path("invoices/<id:public_id>/dispute/resolve", dunning.resolve_dispute, name="invoice_dispute_resolve"),
     path("invoices/<id:public_id>/pause", dunning.pause, name="invoice_pause"),
     path("invoices/<id:public_id>/resume", dunning.resume, name="invoice_resume"),
+    path("invoices/<id:public_id>/send", sending.send, name="invoice_send"),
+    path("invoices/<id:public_id>/sent", sending.send_otherwise, name="invoice_sent"),
     path("invoices/<id:public_id>/link", offers.invoice_link, name="invoice_link"),
     path("quotes", quotes.listed, name="quotes"),
     path("quotes/new", quotes.new, name="quote_new"),
@@ -111,6 +114,7 @@ urlpatterns = [
     path("outbox", outbox.listed, name="outbox"),
     path("outbox/<id:public_id>", outbox.shown, name="message"),
     path("outbox/<id:public_id>/page", outbox.page_of, name="message_page"),
+    path("outbox/<id:public_id>/report", sending.report, name="message_report"),
     path("outbox/<id:public_id>/send-again", outbox.send_again, name="message_send_again"),
     path("policy", policy.shown, name="policy"),
     path("policy/<slug:key>", policy.put, name="policy_set"),

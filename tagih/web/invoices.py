@@ -30,7 +30,7 @@ from tagih.models import (
 )
 from tagih.models.base import folded
 from tagih.reports import sections
-from tagih.web import balances, discounts, forecast, lists, timeline
+from tagih.web import balances, discounts, dispatches, forecast, lists, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
 
@@ -123,7 +123,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     standing = balances.of_invoices(company, [invoice], today)[invoice.pk]
     return {
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
-        "links": portal_links.of(company, invoice),
+        "links": portal_links.of(company, invoice), "went": dispatches.of_invoice(company, invoice),
         "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
         "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),

@@ -29,7 +29,7 @@ def of_message(message: Message) -> str:
     """What a message is called."""
     if message.purpose == "dunning":
         return title(message.step, message.tone)
-    return str(_PURPOSES.get(message.purpose, _("Message")))
+    return str(_PURPOSES.get(message.purpose.partition(" ")[0], _("Message")))
 
 
 def when(step: int | None) -> str:

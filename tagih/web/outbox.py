@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import delivery, kept, writing
 from tagih.domain.reasons import SENTENCES
-from tagih.models import Attempt, Customer, Message, Receivable
+from tagih.models import Attempt, Customer, DeliveryReport, Message, Receivable
 from tagih.models.base import folded
 from tagih.web import letters, lists
+from tagih.web.forms import Deed
 from tagih.web.shell import Visit, call, deed, page, told
 from tagih.web.templatetags import sentence
 
@@ -35,6 +36,12 @@ OUTCOMES = {
     "begun": _("Begun, no answer"), "sent": _("Taken by the mail server"), "later": _("Not now: tried again"),
     "failed": _("Refused"), "unknown": _("Nobody knows whether it arrived"),
 }  # fmt: skip
+
+REPORTS = {
+    "delivered": _("Delivered"), "delayed": _("Delayed"), "bounced": _("Came back"), "complained": _("Marked as spam"),
+    "opened": _("Opened (proves nothing: programs open mail, too)"),
+}  # fmt: skip
+"""What a mail system can say of a message."""
 
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -94,6 +101,8 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
         "asked": _asked(visit, message), "channel": letters.channel(message.channel),
         "attempts": [(one, OUTCOMES.get(one.outcome, one.outcome)) for one in attempts],
     }  # fmt: skip
+    reports = DeliveryReport.objects.of(visit.company).filter(message=message).order_by("-id")[:50]
+    facts["reports"] = [(one, REPORTS[one.kind]) for one in reports]
     nav = {"nav": "morning_list"} if message.state == "proposed" else {}
     return render(visit, "outbox/shown.html", facts | nav)
 
@@ -139,6 +148,12 @@ def _asked(visit: Visit, message: Message) -> list[dict[str, Any]]:
     rows = Receivable.objects.of(visit.company).filter(pk__in=[one["id"] for one in named])
     address = dict(rows.values_list("pk", "invoice__public_id"))
     return [{**one, "address": address.get(one["id"])} for one in named]
+
+
+def report_page(visit: Visit, message: Message, filled: Deed) -> HttpResponse:
+    """The form that notes what became of a message."""
+    facts = {"message": message, "customer": message.customer, "title": letters.of_message(message), "form": filled}
+    return render(visit, "outbox/report.html", facts, status=filled.status)
 
 
 @page

@@ -46,7 +46,8 @@ READ = (
 )  # fmt: skip
 FILL_IN = (
     "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise", "invoice_dispute",
-    "invoice_dispute_resolve", "invoice_pause", "customer_new", "customer_edit", "customer_pause", "customer_never_ask",
+    "invoice_dispute_resolve", "invoice_pause", "invoice_sent", "message_report",
+    "customer_new", "customer_edit", "customer_pause", "customer_never_ask",
     "contact_new", "payment_new", "quote_new", "quote_edit", "quote_accept", "quote_decline", "quote_attach",
     "customer_retainer_new", "customer_credit_new", "customer_voucher_new",
     "holding_deposit", "holding_draw", "holding_refund",
@@ -56,7 +57,7 @@ FILL_IN = (
 DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
-    "company_books_complete", "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke",
+    "company_books_complete", "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from tests.doors.bills import BILLS
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.quotes_rows import QUOTES
 from tests.doors.said import Api, Row, Said, Web
+from tests.doors.sending_rows import SENDING
 
 FILE = b"""customer,invoice,issued_on,due_on,currency,amount
 OLD,A-1,2026-02-01,2026-02-15,EUR,75.00
@@ -24,6 +25,7 @@ EXEMPT = {
     "company.token_make": ("api", "web", "a token that makes tokens would never end"),
     "company.token_revoke": ("api", "web", "as for making them"),
     "invoices.issue_batch": ("cli", "web", "a batch is for programs; people issue one by one"),
+    "returns.read_mail": ("web", "mail that comes back is passed on by a mail server; people press “It came back”"),
     "imports.receivables": ("web", "a file of thousands of rows is a job for the machine's operator"),
 }
 """Commands that a door does not have: which doors, and why. Ten at most."""
@@ -44,6 +46,7 @@ TABLE = (
     *BILLS,
     *QUOTES,
     *HOLDINGS,
+    *SENDING,
     Row(
         "company.set_details",
         Said(

@@ -52,6 +52,9 @@ def named(value: Any, cast: Cast) -> Any:
     """`value` with the `<names>` in it filled in."""
     if isinstance(value, str):
         return re.sub(r"<([^<>]+)>", lambda found: cast.names[found[1]], value)
+    if isinstance(value, bytes):
+        known = {f"<{name}>": own for name, own in cast.names.items()}
+        return re.sub(rb"<[^<>\s]+>", lambda found: known.get(found[0].decode(), found[0].decode()).encode(), value)
     if isinstance(value, dict):
         return {name: named(one, cast) for name, one in value.items()}
     return [named(one, cast) for one in value] if isinstance(value, list) else value
@@ -61,7 +64,7 @@ def at_api(said: Api, cast: Cast, folder: Path) -> Answered:
     client = Client(headers={"Authorization": f"Bearer {cast.secret}"})
     path, body = f"/api/v1{named(said.path, cast)}", named(said.body, cast)
     if said.file is not None:
-        answer = client.post(path, {**(body or {}), "file": SimpleUploadedFile("ledger.csv", said.file)})
+        answer = client.post(path, {**(body or {}), "file": SimpleUploadedFile("ledger.csv", named(said.file, cast))})
     else:
         text = "" if body is None else json.dumps(body)
         answer = client.generic(said.method, path, text, content_type="application/json")
@@ -71,7 +74,7 @@ def at_api(said: Api, cast: Cast, folder: Path) -> Answered:
 
 
 def at_cli(said: tuple[str | bytes, ...], cast: Cast, folder: Path) -> Answered:
-    words = [named(word, cast) if isinstance(word, str) else _file(folder, word) for word in said]
+    words = [named(word, cast) if isinstance(word, str) else _file(folder, named(word, cast)) for word in said]
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
         main.run(words)

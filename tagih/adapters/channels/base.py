@@ -76,6 +76,8 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     reply_to: str = ""
+    return_path: str = ""
+    """Where the mail system tells that it could not deliver; the sender's address when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def check(message: Outgoing) -> None:
     Raises ChannelError (permanent) naming what is wrong.
     """
     assert message.at.tzinfo is not None, "the Date header needs a zone"
-    for address in (message.recipient, message.sender, *filter(None, [message.reply_to])):
+    for address in (message.recipient, message.sender, *filter(None, [message.reply_to, message.return_path])):
         ascii_address(address)
     if not _MESSAGE_ID.fullmatch(message.message_id):
         raise _refused(f"“{fields.shown(message.message_id)}” is not a Message-ID")

@@ -79,7 +79,7 @@ class Email:
         _refuse_invalid(message)
         kept = mime.composed(message)
         try:
-            client = self._begun(ascii_address(message.sender), len(kept))
+            client = self._begun(ascii_address(message.return_path or message.sender), len(kept))
             with _nothing_taken_yet():
                 _require(client.rcpt(ascii_address(message.recipient)), (250, 251), "the recipient")
                 _require(client.docmd("DATA"), (354,), "the message")

@@ -34,6 +34,23 @@ SENTENCES: dict[str, str] = {
     "number_in_use": (
         "The next number, {number}, is that of an imported invoice: change the number format, so that ours differ."
     ),
+    # Sending
+    "draft_not_sent": "A draft cannot be sent: issue it first.",
+    "external_not_sent": "Invoice {invoice} was made in {source}: send it from there.",
+    "invoice_sent_today": "Invoice {invoice} was sent today already: send it again tomorrow, or print it.",
+    "no_address_to_send_to": (
+        "Invoice {invoice} cannot be sent: no contact of {customer} has an e-mail address. "
+        "Add one, or print it and note how it was sent."
+    ),
+    "way_unknown": "“{way}” is no way to send an invoice: use one of {ways}.",
+    "sent_in_future": "{on} lies in the future: use {today} or an earlier day.",
+    "sent_before_issue": "{on} lies before {issued_on}, the date of the invoice: use that day or a later one.",
+    "message_not_handed_over": "This message was not handed over yet: nobody can have said anything about it.",
+    "report_kind_unknown": "“{kind}” is nothing that a mail system reports: use one of {kinds}.",
+    "returned_mail_unreadable": (
+        "This mail says nothing about a delivery: give the whole mail as it came back, a delivery status notification."
+    ),
+    "mail_provider_unknown": "“{name}” is no mail provider whose reports are known: use one of {names}.",
     # Credit notes
     "credit_note_unknown": "There is no credit note {credit_note}.",
     "credit_not_positive": "A credit note must be for more than nothing: {amount}.",
