@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from ninja import Router
+from ninja import File, Router, UploadedFile
 
 from tagih.api.base import Asked, call
 from tagih.api.values import Answer, Body, Day, Text, maybe, must
+from tagih.commands import brand
 from tagih.commands import company as companies
 from tagih.models import Company
 
@@ -32,6 +34,14 @@ class CompanyShown(Answer):
     terms: str
     number_pattern: str
     credit_number_pattern: str
+    legal_form: str
+    registration: str
+    tax_office: str
+    footer: str
+    paper: str
+    window: str
+    qris: str
+    logo_sha: str
     books_complete_on: date | None
 
 
@@ -52,12 +62,24 @@ class CompanyDetails(Body):
     terms: Text = maybe("Usual terms of payment.", "net 14")
     number_pattern: Text = maybe("How invoice numbers look.", "{year}-{n:05d}")
     credit_number_pattern: Text = maybe("How credit note numbers look.", "CN-{year}-{n:05d}")
+    legal_form: Text = maybe("Legal form, with the capital where it must be told.", "SARL au capital de 10 000 €")
+    registration: Text = maybe("Register and number.", "KvK 34567890")
+    tax_office: Text = maybe("The tax office in charge.", "ΔΟΥ Α΄ Αθηνών")
+    footer: Text = maybe("Last words at the foot of every page.")
+    paper: Text = maybe("`a4` or `us-letter`; empty: as in its country.", "a4")
+    window: Text = maybe("Side of an envelope's window, `left` or `right`; empty: as in its country.", "right")
+    qris: Text = maybe("The merchant's QRIS text, for invoices in rupiah.")
 
 
 class CompletionBody(Body):
     """The day up to and including which every payment is recorded."""
 
     on: Day = must("Today or earlier.", "2026-03-13")
+
+
+class LogoSet(Answer):
+    media_type: str
+    size_bytes: int
 
 
 class DetailsSet(Answer):
@@ -84,6 +106,21 @@ def show(request: Asked) -> CompanyShown:
 def set_details(request: Asked, body: CompanyDetails) -> DetailsSet:
     """Set details that stand on documents and messages."""
     return DetailsSet(changed=list(companies.set_details(call(request), **body.given()).changed))
+
+
+@router.post("/logo", response={201: LogoSet})
+def set_logo(
+    request: Asked, file: Annotated[UploadedFile, File(..., description="A PNG or SVG picture, at most 300 KB.")]
+) -> LogoSet:
+    """Print a logo at the head of every document."""
+    done = brand.logo_set(call(request), file=file.read())
+    return LogoSet(media_type=done.media_type, size_bytes=done.size_bytes)
+
+
+@router.delete("/logo", response={204: None})
+def remove_logo(request: Asked) -> None:
+    """Print the company's name in place of a logo."""
+    brand.logo_remove(call(request))
 
 
 @router.put("/books-complete", response=BooksComplete)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,14 +10,16 @@ from django.utils import timezone
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
+from tagih.cli.quotes import content
+from tagih.commands import brand, setup
 from tagih.commands import company as companies
-from tagih.commands import setup
 from tagih.models import Company
 
 app = typer.Typer(help="Our own companies.")
 _DETAILS = (
     "code", "name", "country", "currency", "zone", "language", "address", "tax_id", "email", "phone", "iban", "bic",
-    "terms", "number_pattern", "books_complete_on",
+    "terms", "number_pattern", "legal_form", "registration", "tax_office", "footer", "paper", "window", "qris", "logo_sha",
+    "books_complete_on",
 )  # fmt: skip
 
 
@@ -75,15 +78,46 @@ def put(
     terms: Annotated[str | None, typer.Option("--terms", help="Usual terms, such as `net 14`.")] = None,
     accent: Annotated[str | None, typer.Option("--accent", help="Colour of documents, such as #1f5f8b.")] = None,
     number_pattern: Annotated[str | None, typer.Option("--number-pattern", help="Such as {year}-{n:05d}.")] = None,
+    legal_form: Annotated[str | None, typer.Option("--legal-form", help="With the capital where it must be told.")] = None,
+    registration: Annotated[str | None, typer.Option("--registration", help="Such as KvK 34567890.")] = None,
+    tax_office: Annotated[str | None, typer.Option("--tax-office")] = None,
+    footer: Annotated[str | None, typer.Option("--footer", help="Last words on each page, divided by \\n.")] = None,
+    paper: Annotated[str | None, typer.Option("--paper", help="a4 or us-letter; empty: as in its country.")] = None,
+    window: Annotated[str | None, typer.Option("--window", help="Envelope: left or right; empty: by country.")] = None,
+    qris: Annotated[str | None, typer.Option("--qris", help="The merchant's QRIS text.")] = None,
     company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Set details that stand on documents and messages."""
     done = companies.set_details(
-        door.call(company, None, key), name=name, address=address.replace("\\n", "\n") if address else address,
+        door.call(company, None, key), name=name, address=_lines(address), footer=_lines(footer),
         tax_id=tax_id, email=email, phone=phone, iban=iban, bic=bic, zone=zone, terms=terms, accent=accent,
-        number_pattern=number_pattern,
+        number_pattern=number_pattern, legal_form=legal_form, registration=registration, tax_office=tax_office,
+        paper=paper, window=window, qris=qris,
     )  # fmt: skip
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
+
+
+def _lines(text: str | None) -> str | None:
+    return text.replace("\\n", "\n") if text else text
+
+
+@app.command()
+def logo(
+    file: Annotated[Path, typer.Argument(help="A PNG or SVG picture, at most 300 KB.")],
+    company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Print a logo at the head of every document.
+
+    Example: tagih company logo studio.svg
+    """
+    done = brand.logo_set(door.call(company, None, key), file=content(file))
+    door.say(done, form, f"Kept the logo: {done.media_type}, {done.size_bytes} bytes")
+
+
+@app.command("logo-remove")
+def logo_remove(company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table) -> None:
+    """Print the company's name in place of a logo."""
+    door.say(brand.logo_remove(door.call(company, None, key)), form, "The logo is gone")
 
 
 @app.command("books-complete")

@@ -26,12 +26,6 @@ def text(company: Company, quote: Quote, lines: Sequence[BilledLine], on: date, 
         return agreed_text.written(Agreed(said.title, tuple(said.parts())))
 
 
-def deduction(number: str, issued_on: date, language: str) -> str:
-    """The words of a line that takes an advance invoice back, in the client's language."""
-    with override(language):
-        return gettext("Less advance invoice {number} of {day}").format(number=number, day=_day(issued_on))
-
-
 class _Said:
     """One offer in words."""
 

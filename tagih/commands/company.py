@@ -17,11 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tagih.commands.operation import Operation, founding, write
-from tagih.domain import fields, incentives, ladder, numbering
+from tagih.domain import fields, incentives, ladder, numbering, qris
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.models import ApiToken, Case, Company, DunningPolicy, Membership, User
 from tagih.models.access import ROLES
 from tagih.models.base import folded, longest, public_id
+from tagih.models.company import PAPERS, WINDOWS
 
 ZONES = {
     "BE": "Europe/Brussels", "DE": "Europe/Berlin", "FR": "Europe/Paris", "GB": "Europe/London",
@@ -30,6 +31,7 @@ ZONES = {
 """The zone a new company gets by its country (IANA tz database, zone1970.tab); where it has several, the capital's."""
 
 LONGEST_ADDRESS = 500
+LONGEST_FOOTER = 600
 LONGEST_PASSWORD = 1000
 LONGEST_VALUE = 1000
 """Characters of texts whose column has no limit of its own."""
@@ -128,12 +130,16 @@ def set_details(  # noqa: PLR0913 - one argument per field
     language: str | None = None, address: str | None = None, tax_id: str | None = None, email: str | None = None,
     phone: str | None = None, iban: str | None = None, bic: str | None = None, accent: str | None = None,
     terms: str | None = None, number_pattern: str | None = None, credit_number_pattern: str | None = None,
+    legal_form: str | None = None, registration: str | None = None, tax_office: str | None = None,
+    footer: str | None = None, paper: str | None = None, window: str | None = None, qris: str | None = None,
 ) -> DetailsSet:  # fmt: skip
     """Set what is given; an empty text empties a field that may be empty. The event holds old and new values."""
     given = {
         "name": name, "country": country, "zone": zone, "language": language, "address": address, "tax_id": tax_id,
         "email": email, "phone": phone, "iban": iban, "bic": bic, "accent": accent, "terms": terms,
-        "number_pattern": number_pattern, "credit_number_pattern": credit_number_pattern,
+        "number_pattern": number_pattern, "credit_number_pattern": credit_number_pattern, "legal_form": legal_form,
+        "registration": registration, "tax_office": tax_office, "footer": footer, "paper": paper, "window": window,
+        "qris": qris,
     }  # fmt: skip
     cleaned = _cleaned({key: text for key, text in given.items() if text is not None})
     company = Company.objects.select_for_update().get(pk=operation.company.pk)
@@ -222,6 +228,13 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "terms": lambda text: incentives.code(text),
     "number_pattern": _pattern,
     "credit_number_pattern": _pattern,
+    "legal_form": _line("legal_form"),
+    "registration": _line("registration"),
+    "tax_office": _line("tax_office"),
+    "footer": lambda text: fields.block("footer", text, LONGEST_FOOTER),
+    "paper": _empty_or(lambda text: fields.one_of("paper_unknown", "paper", text, PAPERS)),
+    "window": _empty_or(lambda text: fields.one_of("window_unknown", "window", text, WINDOWS)),
+    "qris": _empty_or(qris.merchant),
 }
 
 

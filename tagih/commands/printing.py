@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
-from django.utils.translation import gettext, override
-
 from tagih.adapters.documents import base as pages
-from tagih.adapters.documents.qr import payment_qr
-from tagih.domain import discount_words, incentives, money, terms, wording
+from tagih.adapters.documents.qr import payment_qr, picture
+from tagih.commands import brand, page_lines
+from tagih.commands.page_words import PageWords
+from tagih.domain import discount_words, incentives, money, qris, terms, wording
 from tagih.domain.errors import Conflict, NotFound
-from tagih.models import Company, EarlyDiscount, Invoice, InvoiceLine, InvoiceTax, Receivable, rows
+from tagih.models import Company, Customer, EarlyDiscount, Invoice, Quote, Receivable, rows
 
 _LETTER_COUNTRIES = {"US", "CA"}
 """Countries whose printers hold Letter paper."""
+_WINDOW_ON_THE_RIGHT = {"FR"}
+_SUPPLY_DAY_ALWAYS = {"DE"}
+"""Where the day of supply is named even if it is that of the invoice (UStG § 14 Abs. 4 Nr. 6, read 2026-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +38,20 @@ def pdf(company: Company, number: str, kind: str = "invoice") -> Printed:
         raise Conflict("printed_elsewhere", number=number)
     from tagih.adapters.documents.pdf import render
 
-    return Printed(_file_name(invoice), render(document(company, invoice)))
+    return Printed(file_name(invoice.number), render(document(company, invoice)))
 
 
-def _file_name(invoice: Invoice) -> str:
-    safe = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in invoice.number or "draft")
+def file_name(number: str | None) -> str:
+    """The name a document is saved under: its number, in signs that every system takes."""
+    safe = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in number or "draft")
     return f"{safe}.pdf"
 
 
 def document(company: Company, invoice: Invoice) -> pages.Document:
     """What the page says, in the customer's language."""
-    with override(invoice.customer.language):
-        return _document(company, invoice, _Words(invoice.customer.language, invoice.currency))
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Amounts, quantities and days as one language writes them."""
-
-    language: str
-    currency: str
-
-    def amount(self, minor: int) -> str:
-        digits = money.shown_digits(self.currency)
-        pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
-        value = round(money.to_decimal(minor, self.currency), digits)
-        return format_currency(value, self.currency, format=pattern, locale=self.language, currency_digits=False)
-
-    def plain(self, value: Decimal, least: int = 0) -> str:
-        pattern = "#,##0" + ("." + "0" * least + "#" * (6 - least))
-        return format_decimal(value, format=pattern, locale=self.language)
-
-    def day(self, value: date) -> str:
-        return format_date(value, "long", locale=self.language)
-
-    def percent(self, ppm: int) -> str:
-        return self.plain(Decimal(ppm) / 10_000) + "%"
+    words = PageWords(invoice.customer.language, invoice.currency, company.country)
+    sheet = _sheet(company, invoice, words)
+    return _as_bill(company, invoice, words, sheet) if invoice.kind == "invoice" else sheet
 
 
 class _Part(NamedTuple):
@@ -84,17 +62,57 @@ class _Part(NamedTuple):
     amount_minor: int
 
 
-class _Row(NamedTuple):
-    """One line of the invoice."""
+def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Document:
+    """What invoice and credit note have in common, said as a credit note says it."""
+    assert invoice.issued_on is not None and invoice.number is not None, "only what is issued is printed"
+    taxes = page_lines.taxes(company, invoice.pk)
+    return pages.Document(
+        kind="credit_note", title=words.say("titles.credit_note"), number=invoice.number, language=words.language,
+        paper=paper(company), seller=seller(company), buyer=buyer(invoice.customer), issued_on=invoice.issued_on,
+        facts=_facts(company, invoice, words), lines=page_lines.lines(company, invoice.pk, words),
+        totals=page_lines.totals(invoice.net_minor, invoice.total_minor, taxes, "totals.credited", words),
+        message=words.say("message.because", because=invoice.message) if invoice.message else "",
+        notes=page_lines.notes(taxes, words), labels=words.labels, brand=brand.of(company),
+        window=window(company),
+    )  # fmt: skip
 
-    position: int
-    description: str
-    quantity_millionths: int
-    unit: str
-    unit_price_millionths: int
-    discount_ppm: int
-    tax_rate_ppm: int
-    net_minor: int
+
+def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.Document) -> pages.Document:
+    """The sheet as an invoice, which asks for payment."""
+    parts = _parts(company, invoice)
+    total = replace(sheet.totals[-1], label=words.say("totals.total"))
+    due = ((words.say("facts.pay_by"), words.day(parts[0].due_on)),) if len(parts) == 1 else ()
+    return replace(
+        sheet, kind="invoice", title=words.say(f"titles.{invoice.purpose or 'invoice'}"), facts=sheet.facts + due,
+        totals=(*sheet.totals[:-1], total), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
+        payment=_payment(company, invoice, words),
+    )  # fmt: skip
+
+
+def paper(company: Company) -> pages.Paper:
+    """The paper the company chose, or its country's."""
+    if company.paper:
+        return "us-letter" if company.paper == "us-letter" else "a4"
+    return "us-letter" if company.country in _LETTER_COUNTRIES else "a4"
+
+
+def window(company: Company) -> pages.Window:
+    """The side of an envelope's window, as the company chose or as is usual in its country."""
+    side = company.window or ("right" if company.country in _WINDOW_ON_THE_RIGHT else "left")
+    return "right" if side == "right" else "left"
+
+
+def seller(company: Company) -> pages.Party:
+    """The company as a party of its documents."""
+    return pages.Party(
+        company.name, tuple(company.address.splitlines()), company.tax_id, company.registration, company.email,
+        company.phone, company.legal_form, company.tax_office,
+    )  # fmt: skip
+
+
+def buyer(customer: Customer) -> pages.Party:
+    """The customer as the one who is written to."""
+    return pages.Party(customer.name, tuple(customer.address.splitlines()), customer.tax_id)
 
 
 def _parts(company: Company, invoice: Invoice) -> list[_Part]:
@@ -102,90 +120,40 @@ def _parts(company: Company, invoice: Invoice) -> list[_Part]:
     return sorted(map(_Part._make, found))
 
 
-def _document(company: Company, invoice: Invoice, words: _Words) -> pages.Document:
-    is_bill = invoice.kind == "invoice"
-    receivables = _parts(company, invoice)
-    issued_on = invoice.issued_on
-    assert issued_on is not None and invoice.number is not None
-    return pages.Document(
-        kind="invoice" if is_bill else "credit_note",
-        title=gettext("Invoice") if is_bill else gettext("Credit note"),
-        number=invoice.number, language=invoice.customer.language,
-        paper="us-letter" if company.country in _LETTER_COUNTRIES else "a4",
-        seller=pages.Party(
-            company.name, tuple(company.address.splitlines()), company.tax_id, "", company.email, company.phone
-        ),
-        buyer=pages.Party(invoice.customer.name, tuple(invoice.customer.address.splitlines()), invoice.customer.tax_id),
-        issued_on=issued_on, facts=_facts(invoice, receivables, words), lines=_lines(company, invoice, words),
-        totals=_totals(company, invoice, words), plain_terms=_terms(company, invoice, receivables, words) if is_bill else "",
-        message=invoice.message, payment=_payment(company, invoice, words) if is_bill else None,
-        labels={name: gettext(label) for name, label in pages.LABELS.items()}, brand=pages.Brand(company.accent),
-    )  # fmt: skip
+def _facts(company: Company, invoice: Invoice, words: PageWords) -> tuple[tuple[str, str], ...]:
+    assert invoice.issued_on is not None, "only what is issued is printed"
+    is_told = invoice.purpose != "advance" and company.country in _SUPPLY_DAY_ALWAYS
+    supplied_on = invoice.supplied_on or (invoice.issued_on if is_told else None)
+    given = {
+        "date": words.day(invoice.issued_on),
+        "supplied_on": words.day(supplied_on) if supplied_on else "",
+        "credits": str(invoice.credits.number) if invoice.credits else "",
+        "order": _agreed_in(company, invoice),
+        "customer_number": invoice.customer.number,
+        "your_reference": invoice.reference or invoice.customer.purchase_order,
+    }
+    return tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
 
 
-def _facts(invoice: Invoice, receivables: list[_Part], words: _Words) -> tuple[tuple[str, str], ...]:
-    facts = [(gettext("Number"), invoice.number or "")]
-    if invoice.issued_on:
-        facts.append((gettext("Date"), words.day(invoice.issued_on)))
-    if invoice.supplied_on:
-        facts.append((gettext("Supplied on"), words.day(invoice.supplied_on)))
-    if len(receivables) == 1:
-        facts.append((gettext("Please pay by"), words.day(receivables[0].due_on)))
-    if invoice.credits:
-        facts.append((gettext("Credits invoice"), invoice.credits.number or ""))
-    facts.append((gettext("Customer number"), invoice.customer.number))
-    reference = invoice.reference or invoice.customer.purchase_order
-    if reference:
-        facts.append((gettext("Your reference"), reference))
-    return tuple(facts)
+def _agreed_in(company: Company, invoice: Invoice) -> str:
+    """The number of the quote that was accepted."""
+    if invoice.quote_id is None:
+        return ""
+    ((number,),) = rows.select(Quote, ("number",), company_id=company.pk, id=invoice.quote_id)
+    return number or ""
 
 
-def _lines(company: Company, invoice: Invoice, words: _Words) -> tuple[pages.PrintedLine, ...]:
-    found = rows.select(InvoiceLine, _Row._fields, company_id=company.pk, invoice_id=invoice.pk)
-    return tuple(
-        pages.PrintedLine(
-            text=row.description, detail=_discount(row, words),
-            quantity=words.plain(Decimal(row.quantity_millionths) / 1_000_000), unit=row.unit,
-            unit_price=words.plain(Decimal(row.unit_price_millionths) / 1_000_000, money.shown_digits(invoice.currency)),
-            tax=words.percent(row.tax_rate_ppm), amount=words.amount(row.net_minor),
-        )
-        for row in sorted(map(_Row._make, found))
-    )  # fmt: skip
-
-
-def _discount(row: _Row, words: _Words) -> str:
-    return gettext("{percent} discount").format(percent=words.percent(row.discount_ppm)) if row.discount_ppm else ""
-
-
-def _totals(company: Company, invoice: Invoice, words: _Words) -> tuple[pages.PrintedTotal, ...]:
-    columns = ("rate_ppm", "category", "base_minor", "tax_minor")
-    taxes = rows.select(InvoiceTax, columns, company_id=company.pk, invoice_id=invoice.pk)
-    return (
-        pages.PrintedTotal(gettext("Total without tax"), words.amount(invoice.net_minor)),
-        *(
-            pages.PrintedTotal(
-                gettext("Tax {percent} of {base}").format(
-                    percent=words.percent(rate_ppm), base=words.amount(base_minor)
-                ),
-                words.amount(tax_minor),
-            )
-            for rate_ppm, _, base_minor, tax_minor in sorted(taxes, key=lambda one: (-one[0], one[1]))
-        ),
-        pages.PrintedTotal(gettext("Total"), words.amount(invoice.total_minor), strong=True),
-    )
-
-
-def _terms(company: Company, invoice: Invoice, receivables: list[_Part], words: _Words) -> str:
-    if len(receivables) > 1:
-        parts = [(words.amount(one.amount_minor), one.due_on) for one in receivables]
-        return wording.please_pay_parts(parts, words.language)
+def _terms(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
+    if len(parts) > 1:
+        said = [(words.amount(one.amount_minor), one.due_on) for one in parts]
+        return wording.please_pay_parts(said, words.language)
     term = terms.parse(incentives.divided(invoice.terms)[1]) if invoice.terms else terms.Now()
     if isinstance(term, terms.Instalments):
         term = terms.Now()
-    return wording.please_pay(term, receivables[0].due_on, words.language) + _offer(company, invoice, words)
+    return wording.please_pay(term, parts[0].due_on, words.language) + _offer(company, invoice, words)
 
 
-def _offer(company: Company, invoice: Invoice, words: _Words) -> str:
+def _offer(company: Company, invoice: Invoice, words: PageWords) -> str:
     """What may be deducted for paying early, in words; the amounts as they were when the invoice was issued."""
     columns = ("until_on", "amount_minor")
     found = rows.select(EarlyDiscount, columns, company_id=company.pk, invoice_id=invoice.pk)
@@ -196,21 +164,18 @@ def _offer(company: Company, invoice: Invoice, words: _Words) -> str:
     return " " + discount_words.offer(until_on, discount, price, words.language, company.country)
 
 
-def _payment(company: Company, invoice: Invoice, words: _Words) -> pages.PaymentBox | None:
-    if not company.iban:
-        return None
+def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.PaymentBox | None:
+    """How to pay: by transfer where the company has an account, by QRIS where it is paid in rupiah."""
     amount = money.to_decimal(invoice.total_minor, invoice.currency)
-    reference = invoice.number or ""
-    qr = payment_qr(
-        name=company.name,
-        iban=company.iban,
-        amount=amount,
-        currency=invoice.currency,
-        reference=reference,
+    code = qris.asking(company.qris, amount) if company.qris and invoice.currency == "IDR" else None
+    if not company.iban and code is None:
+        return None
+    reference = str(invoice.number)
+    in_euro = payment_qr(
+        name=company.name, iban=company.iban, amount=amount, currency=invoice.currency, reference=reference,
         bic=company.bic,
-    )
-    spaced = " ".join(company.iban[i : i + 4] for i in range(0, len(company.iban), 4))
+    )  # fmt: skip
     return pages.PaymentBox(
-        iban=spaced, bic=company.bic, account_name=company.name, reference=reference,
-        amount=words.amount(invoice.total_minor), qr_svg=qr,
+        iban=company.iban, bic=company.bic, account_name=company.name if company.iban else "", reference=reference,
+        amount=words.amount(invoice.total_minor), qr_svg=picture(code.encode()) if code else in_euro,
     )  # fmt: skip

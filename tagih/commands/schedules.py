@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import agreed, change_orders, drafts, invoices, quotes
+from tagih.commands import change_orders, drafts, invoices, quotes
 from tagih.commands.drafts import BilledLine, Content
 from tagih.commands.invoices import Issued
 from tagih.commands.operation import Operation, write
+from tagih.commands.page_words import PageWords
 from tagih.domain import advances, credit, money, schedules, totals
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.totals import TaxSubtotal, Totals
@@ -150,7 +151,7 @@ def _final(operation: Operation, row: Quote, delivered_on: date) -> Content:
         for one in _left(operation, advance):
             taken_back.append(one)
             figures = advances.deducted(one, row.currency, is_gross=row.prices_include_tax)
-            lines.append(BilledLine(_deduction(advance, row), "", figures, deducts_id=advance.pk))
+            lines.append(BilledLine(_deduction(operation, advance, row), "", figures, deducts_id=advance.pk))
     sums = advances.final(job, taken_back, is_gross=row.prices_include_tax)
     if sums.total_minor <= 0:
         total = money.plain(sums.total_minor, row.currency)
@@ -158,9 +159,11 @@ def _final(operation: Operation, row: Quote, delivered_on: date) -> Content:
     return drafts.content_of_offer(lines, row, sums, delivered_on)
 
 
-def _deduction(advance: Invoice, row: Quote) -> str:
+def _deduction(operation: Operation, advance: Invoice, row: Quote) -> str:
+    """The words of a line that takes an advance invoice back, in the client's language."""
     assert advance.number is not None and advance.issued_on is not None, "an advance is issued"
-    return agreed.deduction(advance.number, advance.issued_on, row.customer.language)
+    words = PageWords(row.customer.language, row.currency, operation.company.country)
+    return words.say("lines.deducted", number=advance.number, day=words.day(advance.issued_on))
 
 
 def _advances(operation: Operation, row: Quote) -> list[Invoice]:

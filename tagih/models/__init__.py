@@ -1,7 +1,7 @@
 """Tables: fields, constraints and the triggers that hold them. No decisions, no side effects."""
 
 from tagih.models.access import ApiToken, Membership, User
-from tagih.models.company import ChainHead, Company, OperationKey
+from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.customers import Contact, Customer
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
 from tagih.models.events import Event
@@ -17,6 +17,6 @@ __all__ = [
     "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
     "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File",
     "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
-    "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote",
+    "Logo", "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote",
     "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

@@ -6,11 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from tagih.models.base import public_id
+from tagih.models.base import CompanyRow, public_id
+
+PAPERS = ("a4", "us-letter")
+WINDOWS = ("left", "right")
 
 
 class Company(models.Model):
-    """A business that bills. All other rows belong to exactly one company."""
+    """A business that bills. All other rows belong to exactly one company.
+
+    `paper` and `window` (the side of an envelope's window) are empty where the country decides. `qris` is the static
+    merchant string of an Indonesian payment code.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
@@ -26,6 +33,14 @@ class Company(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
+    legal_form = models.CharField(max_length=120, blank=True)
+    registration = models.CharField(max_length=120, blank=True)
+    tax_office = models.CharField(max_length=80, blank=True)
+    footer = models.TextField(blank=True)
+    paper = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in PAPERS])
+    window = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in WINDOWS])
+    qris = models.CharField(max_length=512, blank=True)
+    logo_sha = models.CharField(max_length=64, blank=True)
     accent = models.CharField(max_length=7, default="#1f5f8b")
     number_pattern = models.CharField(max_length=60, default="{year}-{n:05d}")
     credit_number_pattern = models.CharField(max_length=60, default="CN-{year}-{n:05d}")
@@ -43,6 +58,18 @@ class Company(models.Model):
     @property
     def tzinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+
+class Logo(CompanyRow):
+    """The picture at the head of a company's documents, in base64; `Company.logo_sha` says which one is in use."""
+
+    media_type = models.CharField(max_length=20)
+    base64 = models.TextField()
+    sha = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "tagih_logo"
+        constraints = [models.UniqueConstraint(fields=["company"], name="logo_once")]
 
 
 class ChainHead(models.Model):

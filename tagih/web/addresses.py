@@ -122,5 +122,8 @@ urlpatterns = [
     path("reports/<slug:name>", reports.shown, name="report"),
     path("company", company.shown, name="company"),
     path("company/details", company.put, name="company_set"),
+    path("company/logo", company.logo_set, name="company_logo_set"),
+    path("company/logo/remove", company.logo_remove, name="company_logo_remove"),
+    path("company/logo.picture", company.logo, name="company_logo"),
     path("company/books-complete", company.books_complete, name="company_books_complete"),
 ]

@@ -30,6 +30,7 @@ ANNA = Party(
     lines=("Damrak 1", "1012 LG Amsterdam", "Netherlands"),
     tax_id="NL123456789B01",
     registration="KvK 34567890",
+    tax_office="Belastingdienst Amsterdam",
     email="hello@annas.studio",
     phone="+31 20 123 4567",
 )

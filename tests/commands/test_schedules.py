@@ -86,7 +86,7 @@ def test_steps_raise_their_invoices_and_the_last_takes_the_advances_back(call, c
     assert [(one.net_minor, one.deducts and one.deducts.number) for one in lines] == [
         (1_000_000, None), (-300_000, first.number), (-300_000, second.number),
     ]  # fmt: skip
-    assert lines[1].description == "Less advance invoice 2026-00001 of March 2, 2026"
+    assert lines[1].description == "Less advance invoice 2026-00001 of 2 March 2026"
     purposes = Invoice.objects.of(company).order_by("id").values_list("purpose", flat=True)
     assert list(purposes) == ["advance", "advance", "final"]
     assert agrees(company)

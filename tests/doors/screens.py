@@ -57,11 +57,12 @@ FILL_IN = (
 DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
-    "company_books_complete", "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
+    "company_books_complete", "company_logo_set", "company_logo_remove",
+    "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send",
 )  # fmt: skip
-FILES = ("quote_file",)
+FILES = ("quote_file", "company_logo")
 """Addresses of files that people brought; they are tested where the files are."""
 ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
 """Addresses that lead on to another page when they are only looked at."""

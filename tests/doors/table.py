@@ -10,6 +10,7 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.doors.bills import BILLS
+from tests.doors.brand_rows import BRAND
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.quotes_rows import QUOTES
 from tests.doors.said import Api, Row, Said, Web
@@ -44,6 +45,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en"}
 
 TABLE = (
     *BILLS,
+    *BRAND,
     *QUOTES,
     *HOLDINGS,
     *SENDING,

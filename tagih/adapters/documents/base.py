@@ -11,31 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from tagih.adapters.documents.words import words
+
 Kind = Literal["invoice", "credit_note", "reminder", "statement"]
 Paper = Literal["a4", "us-letter"]
+Window = Literal["left", "right"]
 
-LABELS: Mapping[str, str] = {
-    "description": "Description",
-    "quantity": "Quantity",
-    "unit_price": "Unit price",
-    "tax": "Tax",
-    "amount": "Amount",
-    "account_name": "Account holder",
-    "iban": "IBAN",
-    "bic": "BIC",
-    "reference": "Payment reference",
-    "to_pay": "Amount to pay",
-    "link": "Pay online",
-    "qr": "Scan to pay",
-    "tax_id": "Tax number",
-    "registration": "Registration",
-    "email": "E-mail",
-    "phone": "Phone",
-    "buyer_tax_id": "Your tax number",
-    "buyer_registration": "Your registration",
-    "page": "Page {page} of {pages}",
-}
-"""The words a page prints by itself, in English: the message ids to translate into `Document.labels`."""
+LABELS: Mapping[str, str] = words("en").page
+"""What a page prints by itself, in English; `Document.labels` says it in another language."""
 
 
 class Unprintable(Exception):
@@ -46,7 +29,8 @@ class Unprintable(Exception):
 class Party:
     """One side of the document. `lines` is the postal address below the name, country last.
 
-    Of the buyer, name and address stand in the envelope's window, tax id and registration beside it.
+    Of the buyer, name and address stand in the envelope's window, tax id and registration beside it. Of the seller,
+    all of it stands at the foot; `legal_form` may hold the capital too.
     """
 
     name: str
@@ -55,6 +39,8 @@ class Party:
     registration: str = ""
     email: str = ""
     phone: str = ""
+    legal_form: str = ""
+    tax_office: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +58,10 @@ class Brand:
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One row of the table. A column in which every row is empty is not printed."""
+    """One row of the table. A column in which every row is empty is not printed.
+
+    A `heading` begins a section and a `subtotal` ends it; of both only `text` and `amount` are printed.
+    """
 
     text: str
     detail: str = ""
@@ -81,6 +70,7 @@ class PrintedLine:
     unit_price: str = ""
     tax: str = ""
     amount: str = ""
+    style: Literal["line", "heading", "subtotal"] = "line"
 
 
 @dataclass(frozen=True)
@@ -123,7 +113,8 @@ class Document:
 
     `language` is a BCP 47 tag such as `el` or `en-GB`. `facts` are (label, value) pairs beside the address: dates,
     references. `message` stands above the table, empty lines part its paragraphs. `plain_terms` is the one sentence
-    that says when to pay. `labels` are the translations of `LABELS`. `issued_on` is the date in the file's metadata.
+    that says when to pay. `notes` stand last: what the law wants said. `labels` are the translations of `LABELS`.
+    `issued_on` is the date in the file's metadata. `window` is the side of an A4 envelope's window.
     """
 
     kind: Kind
@@ -139,7 +130,9 @@ class Document:
     totals: tuple[PrintedTotal, ...] = ()
     plain_terms: str = ""
     message: str = ""
+    notes: tuple[str, ...] = ()
     payment: PaymentBox | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     brand: Brand = Brand()
+    window: Window = "left"
     attachments: tuple[Attachment, ...] = ()

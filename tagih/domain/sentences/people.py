@@ -38,4 +38,13 @@ SENTENCES: dict[str, str] = {
     "never_ask_needs_reason": "Say in a few words why this customer is never asked.",
     "asked_already": "{customer} is asked like everyone: there is nothing to lift.",
     "nothing_to_change": "Nothing was given to change: name at least one field.",
+    "paper_unknown": "“{paper}” is not a paper we print on: use one of {papers}.",
+    "window_unknown": "“{window}” is not a side of an envelope: use one of {windows}.",
+    "qris_unreadable": "“{text}…” is not a QRIS code: paste the whole text of the merchant's code, its last four signs too.",
+    "logo_too_large": "The logo is too large a file: at most {limit} KB are kept.",
+    "logo_kind_unknown": "This is neither a PNG nor an SVG picture: save the logo as one of them.",
+    "logo_pixels": "The logo has {width} by {height} pixels: make it at most {limit} on each side.",
+    "logo_unsafe": "This SVG runs something or fetches it from elsewhere: save the logo as plain drawing.",
+    "logo_unreadable": "The picture cannot be read: save the logo once more.",
+    "logo_missing": "There is no logo to remove.",
 }
