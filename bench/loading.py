@@ -16,7 +16,7 @@ from tagih.models import ChainHead, Company
 
 _SQLITE_WHILE_LOADING = "PRAGMA synchronous=OFF; PRAGMA cache_size=-1048576"
 _POSTGRES_WHILE_LOADING = "SET synchronous_commit = off"
-_CUSTOMER = ("business", "en", "", "", "", "", "", "", None)
+_CUSTOMER = ("business", "en", "", "Client Street 1\n1000 Somewhere", "", "", "", "", "", "", None)
 _CONTACT = (1, "pays", "")
 _INVOICE = ("invoice", "issued", None, None, "", "", "", False, 0, 0, "")
 _RECEIVABLE = (1, 0, None)
@@ -51,8 +51,8 @@ def found() -> Company:
     company = Company.objects.get(code="ANNA")
     call = operation.call(company, "bench", LOADED_AT, TODAY)
     companies.set_details(
-        call, address="Oudegracht 112\n3511 AW Utrecht\nNetherlands", tax_id="NL004495445B01",
-        email="anna@studio.example.invalid", iban="NL91ABNA0417164300", bic="ABNANL2A",
+        call, address="Oudegracht 112\n3511 AW Utrecht\nNetherlands", tax_id="NL004495445B01", registration="KvK 30123456",
+        email="anna@studio.example.invalid", phone="+31 30 123 45 67", iban="NL91ABNA0417164300", bic="ABNANL2A",
     )  # fmt: skip
     companies.books_complete(call, on=TODAY)
     return company

@@ -13,15 +13,17 @@ from tagih.commands import company as companies
 from tagih.commands import imports, operation
 from tagih.commands.operation import Call
 from tagih.models import Case, Company, Decision, Receivable
+from tests.completed import STUDIO
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
 TODAY = NOW.date()
 """A Wednesday."""
+_STUDIO = STUDIO | {"email": "anna@localhost.invalid"}
 
 
 def studio(mode: str = "automatic") -> Call:
     """Anna's Studio with books complete up to today, and Anna as the caller."""
-    made = companies.add(NOW, "anna", name="Anna's Studio", country="ZZ", currency="EUR", mode=mode)
+    made = companies.add(NOW, "anna", name="Anna's Studio", country="ZZ", currency="EUR", mode=mode, **_STUDIO)
     call = operation.call(Company.objects.get(code=made.code), "anna", NOW)
     companies.books_complete(call, on=TODAY)
     return call

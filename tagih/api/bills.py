@@ -19,6 +19,7 @@ from tagih.commands.invoices import Issued
 from tagih.domain import percent
 from tagih.domain.money import minor_digits
 from tagih.models import Company, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.reports import completeness
 
 _LISTED = (
     "public_id", "number", "state", "customer__number", "issued_on", "reference", "currency", "net_minor", "tax_minor",
@@ -111,10 +112,20 @@ class BillDetails(Answer):
     taxes: list[TaxShown]
 
 
+class MissingShown(Answer):
+    """What a draft lacks, and where it belongs. `is_wish`: the company may let it pass."""
+
+    field: str
+    code: str
+    detail: str
+    is_wish: bool
+
+
 class InvoiceShown(InvoiceListed, BillDetails):
-    """An invoice with its lines, tax and instalments."""
+    """An invoice with its lines, tax and instalments; of a draft, what is missing before it can be issued."""
 
     receivables: list[ReceivableShown]
+    missing: list[MissingShown]
 
 
 class CreditNoteShown(CreditNoteListed, BillDetails):
@@ -200,8 +211,9 @@ def invoice(company: Company, reference: str) -> InvoiceShown:
     receivables = list(Receivable.objects.of(company).filter(invoice_id=row["id"]).order_by("instalment"))
     standing = _standing(row, [(one.due_on, one.balance_minor) for one in receivables])
     return InvoiceShown(
-        **_listed(row), **standing, **_details(company, row), receivables=[_receivable(one) for one in receivables]
-    )
+        **_listed(row), **standing, **_details(company, row), receivables=[_receivable(one) for one in receivables],
+        missing=_missing(company, row),
+    )  # fmt: skip
 
 
 def credit_note(company: Company, reference: str) -> CreditNoteShown:
@@ -232,6 +244,14 @@ def _line(line: InvoiceLine, currency: str) -> LineShown:
         tax_rate=percent.text(line.tax_rate_ppm),
         net=money(line.net_minor, currency),
     )
+
+
+def _missing(company: Company, row: dict[str, Any]) -> list[MissingShown]:
+    gaps = completeness.of_draft(company, row["id"]) if row["state"] == "draft" else ()
+    return [
+        MissingShown(field=gap.field, code=gap.reason.code, detail=gap.reason.sentence, is_wish=gap.is_wish)
+        for gap in gaps
+    ]
 
 
 def _tax(one: InvoiceTax, currency: str) -> TaxShown:

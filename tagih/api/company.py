@@ -30,6 +30,8 @@ class CompanyShown(Answer):
     phone: str
     iban: str
     bic: str
+    ways_to_pay: str
+    completeness: str
     accent: str
     terms: str
     number_pattern: str
@@ -58,6 +60,8 @@ class CompanyDetails(Body):
     phone: Text = maybe()
     iban: Text = maybe()
     bic: Text = maybe()
+    ways_to_pay: Text = maybe("How you are paid, in words, where there is more or other than an IBAN.")
+    completeness: Text = maybe("refuse or warn: an invoice that lacks what is only wished for.")
     accent: Text = maybe("Colour of documents.", "#1f5f8b")
     terms: Text = maybe("Usual terms of payment.", "net 14")
     number_pattern: Text = maybe("How invoice numbers look.", "{year}-{n:05d}")

@@ -20,7 +20,7 @@ router = Router(tags=["customers"])
 _LISTED = (
     "public_id", "number", "name", "kind", "country", "language", "zone", "terms", "never_ask", "paused_until",
 )  # fmt: skip
-_SHOWN = (*_LISTED, "address", "tax_id", "purchase_order")
+_SHOWN = (*_LISTED, "address", "tax_id", "purchase_order", "vendor_number", "required_references")
 
 
 class CustomerBody(Deed):
@@ -39,6 +39,10 @@ class CustomerBody(Deed):
     tax_id: Text = maybe()
     terms: Text = maybe("Terms of payment.", "net 30")
     purchase_order: Text = maybe("The client's reference on every invoice.")
+    vendor_number: Text = maybe("How the client names us.")
+    required_references: Text = maybe(
+        "What it wants on every invoice: purchase_order, vendor_number.", "purchase_order"
+    )
 
 
 class CustomerChanges(Body):
@@ -53,6 +57,10 @@ class CustomerChanges(Body):
     tax_id: Text = maybe()
     terms: Text = maybe()
     purchase_order: Text = maybe()
+    vendor_number: Text = maybe()
+    required_references: Text = maybe(
+        "What it wants on every invoice: purchase_order, vendor_number.", "purchase_order"
+    )
 
 
 class ContactBody(Body):
@@ -140,6 +148,8 @@ class CustomerShown(CustomerListed):
     address: str
     tax_id: str
     purchase_order: str
+    vendor_number: str
+    required_references: str
     contacts: list[ContactShown]
     balances: list[Money]
 

@@ -16,7 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, ConfigDict
 
 from tagih.domain import fields
-from tagih.domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from tagih.domain.errors import Conflict, DomainError, Incomplete, Invalid, NotFound, Refused
 
 log = logging.getLogger("tagih.api")
 
@@ -124,7 +124,9 @@ def register(api: NinjaAPI) -> None:
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     status = next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
-    return response(status, refusal.code, refusal.sentence, refusal.facts)
+    parts = refusal.parts if isinstance(refusal, Incomplete) else ()
+    errors = [FieldProblem(field=field, code=one.code, detail=one.sentence) for field, one in parts]
+    return response(status, refusal.code, refusal.sentence, refusal.facts, errors)
 
 
 def _own(request: HttpRequest, problem: ApiProblem) -> HttpResponse:

@@ -18,8 +18,8 @@ from tagih.models import Company
 app = typer.Typer(help="Our own companies.")
 _DETAILS = (
     "code", "name", "country", "currency", "zone", "language", "address", "tax_id", "email", "phone", "iban", "bic",
-    "terms", "number_pattern", "legal_form", "registration", "tax_office", "footer", "paper", "window", "qris", "logo_sha",
-    "books_complete_on",
+    "ways_to_pay", "completeness", "terms", "number_pattern", "legal_form", "registration", "tax_office", "footer", "paper",
+    "window", "qris", "logo_sha", "books_complete_on",
 )  # fmt: skip
 
 
@@ -33,16 +33,25 @@ def add(
         str, typer.Option("--code", help="Short name for --company; made from the name when left out.")
     ] = "",
     zone: Annotated[str, typer.Option("--zone", help="Time zone, such as Europe/Amsterdam.")] = "",
+    address: Annotated[str, typer.Option("--address", help="Lines divided by \\n.")] = "",
+    tax_id: Annotated[str, typer.Option("--tax-id")] = "",
+    registration: Annotated[str, typer.Option("--registration", help="Number in the trade register.")] = "",
+    email: Annotated[str, typer.Option("--email", help="Sender of bills and reminders.")] = "",
+    phone: Annotated[str, typer.Option("--phone")] = "",
+    iban: Annotated[str, typer.Option("--iban")] = "",
+    ways_to_pay: Annotated[str, typer.Option("--ways-to-pay", help="How you are paid, in words.")] = "",
     form: FormatOption = Format.table,
 ) -> None:
-    """Add a company with the default policy.
+    """Add a company with the default policy. It can bill once its address, tax number, e-mail, phone and IBAN are known.
 
     Example: tagih company add "Anna's Studio" --country NL --currency EUR
     """
     setup.migrate()
     done = companies.add(
-        now=timezone.now(), by="cli", name=name, country=country, currency=currency, mode=mode, code=code, zone=zone
-    )
+        now=timezone.now(), by="cli", name=name, country=country, currency=currency, mode=mode, code=code, zone=zone,
+        address=address.replace("\\n", "\n"), tax_id=tax_id, registration=registration, email=email, phone=phone,
+        iban=iban, ways_to_pay=ways_to_pay,
+    )  # fmt: skip
     door.say(done, form, f"Added {done.name} as {done.code}")
 
 
@@ -74,6 +83,10 @@ def put(
     phone: Annotated[str | None, typer.Option("--phone")] = None,
     iban: Annotated[str | None, typer.Option("--iban")] = None,
     bic: Annotated[str | None, typer.Option("--bic")] = None,
+    ways_to_pay: Annotated[str | None, typer.Option("--ways-to-pay", help="How you are paid, in words.")] = None,
+    completeness: Annotated[
+        str | None, typer.Option("--completeness", help="refuse or warn: invoices that lack what is only wished for.")
+    ] = None,
     zone: Annotated[str | None, typer.Option("--zone")] = None,
     terms: Annotated[str | None, typer.Option("--terms", help="Usual terms, such as `net 14`.")] = None,
     accent: Annotated[str | None, typer.Option("--accent", help="Colour of documents, such as #1f5f8b.")] = None,
@@ -92,7 +105,7 @@ def put(
         door.call(company, None, key), name=name, address=_lines(address), footer=_lines(footer),
         tax_id=tax_id, email=email, phone=phone, iban=iban, bic=bic, zone=zone, terms=terms, accent=accent,
         number_pattern=number_pattern, legal_form=legal_form, registration=registration, tax_office=tax_office,
-        paper=paper, window=window, qris=qris,
+        paper=paper, window=window, qris=qris, ways_to_pay=_lines(ways_to_pay), completeness=completeness,
     )  # fmt: skip
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 

@@ -25,6 +25,8 @@ _DETAILS = (
     "tax_id",
     "terms",
     "purchase_order",
+    "vendor_number",
+    "required_references",
     "never_ask",
     "paused_until",
 )
@@ -44,6 +46,10 @@ def add(
     tax_id: Annotated[str, typer.Option("--tax-id")] = "",
     terms: Annotated[str, typer.Option("--terms", help="Such as `net 30`; the company's own when left out.")] = "",
     purchase_order: Annotated[str, typer.Option("--purchase-order")] = "",
+    vendor_number: Annotated[str, typer.Option("--vendor-number", help="How the client names us.")] = "",
+    requires: Annotated[
+        str, typer.Option("--requires", help="What it wants on every invoice: purchase_order, vendor_number.")
+    ] = "",
     on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Add a client.
@@ -53,7 +59,7 @@ def add(
     done = customers.add(
         door.call(company, on, key), name=name, number=number, email=email, contact_name=contact, phone=phone,
         country=country, language=language, kind=kind, address=address.replace("\\n", "\n"), tax_id=tax_id, terms=terms,
-        purchase_order=purchase_order,
+        purchase_order=purchase_order, vendor_number=vendor_number, required_references=requires,
     )  # fmt: skip
     door.say(done, form, f"Added {name} as {done.number}")
 
@@ -97,6 +103,10 @@ def change(
     tax_id: Annotated[str | None, typer.Option("--tax-id")] = None,
     terms: Annotated[str | None, typer.Option("--terms")] = None,
     purchase_order: Annotated[str | None, typer.Option("--purchase-order")] = None,
+    vendor_number: Annotated[str | None, typer.Option("--vendor-number", help="How the client names us.")] = None,
+    requires: Annotated[
+        str | None, typer.Option("--requires", help="What it wants on every invoice: purchase_order, vendor_number.")
+    ] = None,
     on: OnOption = None,
     company: CompanyOption = "",
     key: KeyOption = "",
@@ -106,7 +116,7 @@ def change(
     done = customers.change(
         door.call(company, on, key), customer=customer, name=name, kind=kind, country=country, language=language,
         zone=zone, address=address.replace("\\n", "\n") if address else address, tax_id=tax_id, terms=terms,
-        purchase_order=purchase_order,
+        purchase_order=purchase_order, vendor_number=vendor_number, required_references=requires,
     )  # fmt: skip
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 

@@ -14,6 +14,7 @@ from tagih.commands import credit_notes, drafts, invoices, printing, sending
 from tagih.domain import money
 from tagih.domain.errors import NotFound
 from tagih.models import Invoice, InvoiceLine, Receivable
+from tagih.reports import completeness
 
 app = typer.Typer(help="Invoices and credit notes.")
 InvoiceArgument = Annotated[str, typer.Argument(help="Number of the invoice.")]
@@ -230,6 +231,7 @@ def show(invoice: InvoiceArgument, company: CompanyOption = "", form: FormatOpti
             "invoice": found.number or found.public_id, "kind": found.kind, "state": found.state,
             "customer": found.customer.number, "issued_on": found.issued_on, "net": amount(found.net_minor),
             "tax": amount(found.tax_minor), "total": amount(found.total_minor),
+            **({"missing": [one.reason for one in completeness.of_draft(of, found.pk)]} if found.state == "draft" else {}),
             "lines": [{"description": one.description, "net": amount(one.net_minor)} for one in lines],
             "receivables": [
                 {"number": one.number, "due_on": one.due_on, "amount": amount(one.amount_minor),

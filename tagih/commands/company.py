@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 
 from tagih.commands.operation import Operation, founding, write
 from tagih.domain import fields, incentives, ladder, numbering, qris
+from tagih.domain.completeness import STRICTNESS
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.models import ApiToken, Case, Company, DunningPolicy, Membership, User
 from tagih.models.access import ROLES
@@ -101,13 +102,20 @@ class TokenRevoked:
 
 def add(  # noqa: PLR0913 - one argument per field
     now: datetime, by: str, *, name: str, country: str, currency: str, mode: str = "propose", code: str = "",
-    zone: str = "", language: str = "en",
+    zone: str = "", language: str = "en", address: str = "", tax_id: str = "", registration: str = "",
+    email: str = "", phone: str = "", iban: str = "", ways_to_pay: str = "",
 ) -> CompanyAdded:  # fmt: skip
     """Make a company with its first dunning policy. `code` is made from the name, `zone` from the country, if empty.
+
+    Without address, tax number, phone, e-mail address and a way to be paid it cannot issue invoices yet.
 
     Raises Conflict `company_code_taken`, Invalid for what cannot be.
     """
     country = fields.country_code(country)
+    details = _cleaned({
+        "address": address, "tax_id": tax_id, "registration": registration, "email": email, "phone": phone,
+        "iban": iban, "ways_to_pay": ways_to_pay,
+    })  # fmt: skip
     cleaned = _cleaned({"name": name, "zone": zone or ZONES.get(country, "UTC"), "language": language})
     policy = ladder.changed(ladder.Policy(), "mode", mode)
     company = Company(
@@ -116,10 +124,12 @@ def add(  # noqa: PLR0913 - one argument per field
         country=country,
         currency=fields.currency(currency),
         **cleaned,
+        **details,
     )
     with founding(company, by, now) as operation:
         facts = {"code": company.code, "name": company.name, "country": country, "currency": company.currency}
-        operation.event("company.added", f"company {company.code}", facts)
+        said = {name: text for name, text in details.items() if text}
+        operation.event("company.added", f"company {company.code}", facts | said)
         _write_policy(operation, 1, policy, {"key": "mode", "value": mode})
     return CompanyAdded(company.code, company.public_id, company.name, company.currency, company.zone)
 
@@ -132,6 +142,7 @@ def set_details(  # noqa: PLR0913 - one argument per field
     terms: str | None = None, number_pattern: str | None = None, credit_number_pattern: str | None = None,
     legal_form: str | None = None, registration: str | None = None, tax_office: str | None = None,
     footer: str | None = None, paper: str | None = None, window: str | None = None, qris: str | None = None,
+    ways_to_pay: str | None = None, completeness: str | None = None,
 ) -> DetailsSet:  # fmt: skip
     """Set what is given; an empty text empties a field that may be empty. The event holds old and new values."""
     given = {
@@ -139,7 +150,7 @@ def set_details(  # noqa: PLR0913 - one argument per field
         "email": email, "phone": phone, "iban": iban, "bic": bic, "accent": accent, "terms": terms,
         "number_pattern": number_pattern, "credit_number_pattern": credit_number_pattern, "legal_form": legal_form,
         "registration": registration, "tax_office": tax_office, "footer": footer, "paper": paper, "window": window,
-        "qris": qris,
+        "qris": qris, "ways_to_pay": ways_to_pay, "completeness": completeness,
     }  # fmt: skip
     cleaned = _cleaned({key: text for key, text in given.items() if text is not None})
     company = Company.objects.select_for_update().get(pk=operation.company.pk)
@@ -220,6 +231,8 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.LANGUAGES)),
     "address": lambda text: fields.block("address", text, LONGEST_ADDRESS),
     "tax_id": _line("tax_id"),
+    "ways_to_pay": lambda text: fields.block("ways_to_pay", text, LONGEST_ADDRESS),
+    "completeness": lambda text: fields.one_of("completeness_unknown", "completeness", text, STRICTNESS),
     "email": _empty_or(fields.email),
     "phone": _line("phone"),
     "iban": _empty_or(fields.iban),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from tagih.commands import allocations, drafts, ledger, releases, series
+from tagih.commands import allocations, completeness, drafts, ledger, releases, series
 from tagih.commands.allocations import Settled
 from tagih.commands.drafts import BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write
@@ -81,7 +81,7 @@ def credit(
     The credit note settles what is open on the invoice, oldest instalment first; what exceeds it stays as credit.
     Credited wholly at once, it repeats the lines. A foreign currency keeps the invoice's rate unless one is given.
     Raises NotFound `invoice_unknown`, Conflict `draft_not_creditable`, `already_credited`, `credited_above_total`,
-    `issue_date_before_last`, Invalid `credit_not_positive`, `credit_before_invoice`.
+    `invoice_incomplete` (of an invoice that was ours), `issue_date_before_last`, Invalid `credit_not_positive`, `credit_before_invoice`.
     """
     return give(operation, invoice, because, amount, issued_on, rate)
 
@@ -99,6 +99,8 @@ def give(
     content = _content(operation, original, amount_minor, because)
     items = _open_items(operation, original.row)
     drafted = drafts.insert(operation, drafts.payer(original.row.customer), content, original.row.pk)
+    if not (discount_id or original.row.external_source):
+        completeness.require_for_credit(operation, drafted.id)
     (number,) = series.take(operation, "credit_note", on, 1)
     note = _Note(drafted.id, number, drafted.customer_id, drafted.currency, used)
     _issue(operation, note, original.row, drafted, on, because)

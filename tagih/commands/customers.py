@@ -12,6 +12,7 @@ from django.db.models import Max
 from tagih.commands import ledger
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, incentives
+from tagih.domain.completeness import REFERENCES
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.models import Company, Contact, Customer, Receivable, rows
 from tagih.models.base import folded, longest
@@ -70,17 +71,20 @@ class Payer(NamedTuple):
 def add(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, name: str, number: str = "", kind: str = "business", country: str = "",
     language: str = "", zone: str = "", email: str = "", contact_name: str = "", phone: str = "", address: str = "",
-    tax_id: str = "", terms: str = "", purchase_order: str = "",
+    tax_id: str = "", terms: str = "", purchase_order: str = "", vendor_number: str = "",
+    required_references: str = "",
 ) -> CustomerAdded:  # fmt: skip
     """Add a customer, and the contact that pays when any of its e-mail address, name and phone is given.
 
-    Country and language are the company's if empty; a number is made if empty. Raises Conflict
-    `customer_number_taken`, Invalid for what cannot be.
+    Country and language are the company's if empty; a number is made if empty. `required_references`: what the client
+    wants on every invoice, of `purchase_order` and `vendor_number`. Raises Conflict `customer_number_taken`, Invalid
+    for what cannot be.
     """
     company = operation.company
     cleaned = _cleaned({
         "name": name, "kind": kind, "country": country or company.country, "language": language or company.language,
         "zone": zone, "address": address, "tax_id": tax_id, "terms": terms, "purchase_order": purchase_order,
+        "vendor_number": vendor_number, "required_references": required_references,
     })  # fmt: skip
     contact = _contact(contact_name, "pays", email, phone) if contact_name or email or phone else None
     customer = Customer.objects.of(company).create(
@@ -99,6 +103,7 @@ def change(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, name: str | None = None, kind: str | None = None,
     country: str | None = None, language: str | None = None, zone: str | None = None, address: str | None = None,
     tax_id: str | None = None, terms: str | None = None, purchase_order: str | None = None,
+    vendor_number: str | None = None, required_references: str | None = None,
 ) -> CustomerChanged:  # fmt: skip
     """Change what is given; an empty text empties a field that may be empty. Its number stays.
 
@@ -106,7 +111,8 @@ def change(  # noqa: PLR0913 - one argument per field
     """
     given = {
         "name": name, "kind": kind, "country": country, "language": language, "zone": zone, "address": address,
-        "tax_id": tax_id, "terms": terms, "purchase_order": purchase_order,
+        "tax_id": tax_id, "terms": terms, "purchase_order": purchase_order, "vendor_number": vendor_number,
+        "required_references": required_references,
     }  # fmt: skip
     cleaned = _cleaned({key: text for key, text in given.items() if text is not None})
     if not cleaned:
@@ -258,6 +264,14 @@ def _line(name: str) -> Callable[[str], str]:
     return lambda text: fields.line(name, text, longest(Customer, name))
 
 
+def _references(text: str) -> str:
+    """The names of REFERENCES in `text`, with commas or spaces between them, each once. Raises `reference_unknown`."""
+    given = fields.line("required_references", text, fields.LONGEST_EMAIL).replace(",", " ").split()
+    for one in given:
+        fields.one_of("reference_unknown", "reference", one, REFERENCES)
+    return " ".join(one for one in REFERENCES if one in given)
+
+
 _CLEAN: dict[str, Callable[[str], str]] = {
     "name": lambda text: fields.required("name", text, longest(Customer, "name")),
     "kind": lambda text: fields.one_of("customer_kind_unknown", "kind", text, KINDS),
@@ -268,4 +282,6 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "tax_id": _line("tax_id"),
     "terms": lambda text: incentives.code(text) if text.strip() else "",
     "purchase_order": _line("purchase_order"),
+    "vendor_number": _line("vendor_number"),
+    "required_references": _references,
 }

@@ -30,6 +30,12 @@ _CLIENTS = (
     ("Bakkerij De Vries", "NL", "info@bakkerijdevries.example.invalid", "Maartje de Vries", "parts"),
     ("Hofstra Architecten", "NL", "administratie@hofstra.example.invalid", "Joris Hofstra", "promise"),
 )
+_ADDRESSES = (
+    "Torstraße 61\n10119 Berlin", "12 Mill Lane\nBristol BS1 4ER", "Rue Haute 204\n1000 Bruxelles",
+    "410 Canal Street\nNew York, NY 10013", "Ερμού 18\n105 63 Αθήνα", "Jl. Kemang Raya 45\nJakarta 12730",
+    "Voorstraat 9\n3512 AK Utrecht", "Herengracht 300\n1016 CE Amsterdam",
+)  # fmt: skip
+"""Where each of `_CLIENTS` is, in their order."""
 _WORK = (
     ("Brand design", "24", "95.00"), ("Website, first part", "40", "88.00"), ("Photo session", "1", "640.00"),
     ("Menu cards, printed", "500", "1.35"), ("Monthly care", "3", "180.00"), ("Illustrations", "7", "145.00"),
@@ -74,7 +80,7 @@ def _people(company: Company, now: datetime, password: str) -> None:
     companies.user_add(now, "demo", email=EMAIL, password=password, name="Anna de Boer")
     companies.join(call, email=EMAIL, role="owner")
     companies.set_details(
-        call, address="Oudegracht 112\n3511 AW Utrecht\nNetherlands", tax_id="NL004495445B01",
+        call, address="Oudegracht 112\n3511 AW Utrecht\nNetherlands", tax_id="NL004495445B01", registration="KvK 30123456",
         email="anna@studio.example.invalid", phone="+31 30 123 45 67", iban="NL91ABNA0417164300", bic="ABNANL2A",
         terms="net 14",
     )  # fmt: skip
@@ -106,8 +112,10 @@ def _agenda(company: Company, now: datetime) -> dict[int, list[Deed]]:
     agenda: dict[int, list[Deed]] = defaultdict(list)
     first = _on(company, now, _AGES[-1])
     numbers = {
-        name: customers.add(first, name=name, country=country, email=email, contact_name=contact).number
-        for name, country, email, contact, _ in _CLIENTS
+        name: customers.add(
+            first, name=name, country=country, email=email, contact_name=contact, address=address
+        ).number
+        for (name, country, email, contact, _), address in zip(_CLIENTS, _ADDRESSES, strict=True)
     }
     for index, age in enumerate(reversed(_AGES)):
         for place, (name, _, _, _, habit) in enumerate(_CLIENTS):

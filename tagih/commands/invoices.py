@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import customers, drafts, ledger, scope, series
+from tagih.commands import completeness, customers, drafts, ledger, scope, series
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -67,7 +67,7 @@ def issue(operation: Operation, *, invoice: str, issued_on: date | None = None, 
     """Give a draft its number and put it into the books, dated today unless `issued_on` is given.
 
     `rate`: the company's currency for one unit of a foreign one. Raises NotFound `invoice_unknown`, Conflict
-    `already_issued`, `issue_date_before_last`, `number_in_use`, Invalid `issue_date_in_future`,
+    `already_issued`, `invoice_incomplete`, `issue_date_before_last`, `number_in_use`, Invalid `issue_date_in_future`,
     `invoice_total_not_positive`, Refused `rate_needed`.
     """
     return _issue(operation, _locked_drafts(operation, [invoice]), issued_on or operation.today, rate)[0]
@@ -166,6 +166,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
     plans = [_plan(operation, one, on, rate) for one in drafted]
     if not plans:
         return ()
+    lacking = completeness.require(operation, [one.id for one in drafted])
     numbers = series.take(operation, "invoice", on, len(plans))
     receivable_ids = iter(rows.reserve(Receivable, sum(len(plan.instalments) for plan in plans)))
     for plan, number in zip(plans, numbers, strict=True):
@@ -181,7 +182,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
         operation.event("invoice.issued", f"invoice {plan.number}", {
             "invoice": plan.draft.id, "number": plan.number, "customer": plan.draft.customer,
             "total_minor": plan.draft.total_minor, "currency": plan.draft.currency,
-            "entry": made.entry_id, "digest": made.digest,
+            "entry": made.entry_id, "digest": made.digest, **({"lacking": lacking} if lacking else {}),
         })  # fmt: skip
     return tuple(_issued(plan, on) for plan in plans)
 

@@ -131,6 +131,7 @@ def _facts(company: Company, invoice: Invoice, words: PageWords) -> tuple[tuple[
         "order": _agreed_in(company, invoice),
         "customer_number": invoice.customer.number,
         "your_reference": invoice.reference or invoice.customer.purchase_order,
+        "our_number": invoice.customer.vendor_number,
     }
     return tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
 
@@ -144,6 +145,11 @@ def _agreed_in(company: Company, invoice: Invoice) -> str:
 
 
 def _terms(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
+    """By when to pay, and how, where the company says so in words."""
+    return " ".join((_due(company, invoice, parts, words), *company.ways_to_pay.splitlines()))
+
+
+def _due(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
     if len(parts) > 1:
         said = [(words.amount(one.amount_minor), one.due_on) for one in parts]
         return wording.please_pay_parts(said, words.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tagih.domain.reasons import Reason
@@ -48,6 +49,14 @@ class Conflict(DomainError):
     """The request could be right, but not in the present state."""
 
     kind = "conflict"
+
+
+class Incomplete(Conflict):
+    """Several things are missing at once: `parts` names each by the field where it belongs, and says what to do."""
+
+    def __init__(self, code: str, parts: Sequence[tuple[str, Reason]]) -> None:
+        self.parts = tuple(parts)
+        super().__init__(code, missing=" ".join(reason.sentence for _, reason in parts))
 
 
 class Refused(DomainError):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from tagih.domain.completeness import STRICTNESS
 from tagih.models.base import CompanyRow, public_id
 
 PAPERS = ("a4", "us-letter")
@@ -17,6 +18,7 @@ class Company(models.Model):
 
     `paper` and `window` (the side of an envelope's window) are empty where the country decides. `qris` is the static
     merchant string of an Indonesian payment code.
+    `completeness`: what happens to an invoice that lacks what is only wished for.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -41,6 +43,8 @@ class Company(models.Model):
     window = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in WINDOWS])
     qris = models.CharField(max_length=512, blank=True)
     logo_sha = models.CharField(max_length=64, blank=True)
+    ways_to_pay = models.TextField(blank=True)
+    completeness = models.CharField(max_length=6, default="refuse", choices=[(one, one) for one in STRICTNESS])
     accent = models.CharField(max_length=7, default="#1f5f8b")
     number_pattern = models.CharField(max_length=60, default="{year}-{n:05d}")
     credit_number_pattern = models.CharField(max_length=60, default="CN-{year}-{n:05d}")

@@ -11,7 +11,11 @@ ROLES = ("pays", "approves", "technical", "deputy", "other")
 
 
 class Customer(CompanyRow):
-    """A client: who receives our bills. `number` is how the company names it."""
+    """A client: who receives our bills. `number` is how the company names it.
+
+    `vendor_number` is how the client names us; `required_references`, with spaces between them, are what it wants on
+    every invoice.
+    """
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
     number = models.CharField(max_length=40)
@@ -24,6 +28,8 @@ class Customer(CompanyRow):
     address = models.TextField(blank=True)
     tax_id = models.CharField(max_length=40, blank=True)
     purchase_order = models.CharField(max_length=60, blank=True)
+    vendor_number = models.CharField(max_length=60, blank=True)
+    required_references = models.CharField(max_length=60, blank=True)
     terms = models.CharField(max_length=120, blank=True)
     never_ask = models.CharField(max_length=80, blank=True)
     paused_until = models.DateField(null=True)

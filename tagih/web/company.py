@@ -23,6 +23,7 @@ from tagih.web.forms import Day, Deed, languages, optional
 from tagih.web.shell import Visit, call, deed, page, words
 from tagih.web.templatetags import day
 
+STRICTNESS = {"refuse": _("Refuse to issue the invoice"), "warn": _("Issue it, and show what it lacks")}
 ROLES = {
     "owner": _("Owner"), "accountant": _("Accountant"), "staff": _("Staff"), "read_only": _("May look only"),
 }  # fmt: skip
@@ -43,6 +44,14 @@ class Details(Deed):
     phone = optional(_("Phone number"), inputmode="tel")
     iban = optional(_("IBAN"), autocomplete="off", help_text=_("Printed with a QR code that banking apps read."))
     bic = optional(_("BIC"), autocomplete="off")
+    ways_to_pay = forms.CharField(
+        label=_("Other ways to pay"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In words, printed on every invoice. An invoice needs these or an IBAN."),
+    )  # fmt: skip
+    completeness = forms.ChoiceField(
+        label=_("When only a phone number, e-mail address or description is missing"), choices=list(STRICTNESS.items()),
+        help_text=_("What the law or the client requires is always refused when it is missing."),
+    )  # fmt: skip
     terms = forms.CharField(
         label=_("Usual terms of payment"), help_text=_("Such as net 14, eom 30 or 50% now, 50% net 30.")
     )

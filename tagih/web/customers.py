@@ -30,6 +30,7 @@ ROLES = {
     "pays": _("Pays"), "approves": _("Approves"), "technical": _("Technical"), "deputy": _("Deputy of who pays"),
     "other": _("Other"),
 }  # fmt: skip
+REFERENCES = {"purchase_order": _("A purchase order number"), "vendor_number": _("Our vendor number")}
 SHOWN = 50
 """Open instalments on a customer's page, oldest first."""
 LATELY = 8
@@ -116,6 +117,7 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "receivables": [(one, (today - one.due_on).days) for one in receivables.order_by("due_on", "id")[:SHOWN]],
         "drafts": list(drafts[:LATELY]),
         "contacts": list(Contact.objects.of(company).filter(**of_customer).order_by("role", "position")),
+        "requires": [REFERENCES[one] for one in customer.required_references.split()],
         "roles": ROLES, "kind": KINDS.get(customer.kind, customer.kind),
         "country": _territories().get(customer.country, ""), "language": dict(languages()).get(customer.language, ""),
         "messages_": [(one, letters.of_message(one)) for one in messages_],
@@ -158,6 +160,21 @@ def countries() -> list[tuple[str, str]]:
     return [*named, ("ZZ", gettext("No country"))]
 
 
+class References(forms.MultipleChoiceField):
+    """What a client wants on every invoice, as the command takes it: names with spaces between them."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        return " ".join(super().clean(value))
+
+
 class Details(Deed):
     """What may be said of a customer at any time."""
 
@@ -169,6 +186,8 @@ class Details(Deed):
     tax_id = optional(_("Tax number"))
     terms = optional(_("Terms of payment"), help_text=_("Such as net 30. Left empty, the company's own hold."))
     purchase_order = optional(_("Their purchase order"))
+    vendor_number = optional(_("Our vendor number with them"))
+    required_references = References(label=_("They require on every invoice"), choices=list(REFERENCES.items()))
     zone = optional(_("Time zone"), placeholder="Europe/Amsterdam")
 
 

@@ -19,7 +19,7 @@ from tagih.commands import drafts
 from tagih.commands import invoices as commands
 from tagih.domain import percent, tax
 from tagih.domain.countries import country
-from tagih.domain.errors import DomainError
+from tagih.domain.errors import DomainError, Incomplete
 from tagih.models import Company, Customer, Invoice, InvoiceLine
 from tagih.web import customers, invoices
 from tagih.web.forms import Day, Deed, optional, plain_number
@@ -63,6 +63,9 @@ class Draft(Deed):
 
     def refuse(self, refusal: DomainError) -> None:
         """Places in the lines are said in words: `lines[0].quantity` is line 1, quantity."""
+        if isinstance(refusal, Incomplete):
+            super().refuse(refusal)
+            return
         facts = {
             name: _PLACE.sub(_place, value) if isinstance(value, str) else value
             for name, value in refusal.facts.items()

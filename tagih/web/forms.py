@@ -13,8 +13,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import operation
-from tagih.domain.errors import DomainError
+from tagih.domain.errors import DomainError, Incomplete
+from tagih.domain.reasons import Reason as DomainReason
 from tagih.web.shell import words
+from tagih.web.templatetags import sentence
 
 _COMMA_DECIMALS = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})", re.ASCII)
 
@@ -93,6 +95,10 @@ class Deed(forms.Form):
 
     def refuse(self, refusal: DomainError) -> None:
         """Say the refusal at the field that caused it, or above the form."""
+        if isinstance(refusal, Incomplete):
+            lead = sentence(DomainReason(refusal.code, {"missing": ""})).strip()
+            self.add_error(None, [lead, *(sentence(one) for _, one in refusal.parts)])
+            return
         about = next((name for name in self._causes(refusal) if name in self.fields), None)
         self.add_error(about, words(refusal))
         if refusal.code == "key_used_differently":

@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import portal_links, printing
 from tagih.domain.errors import Conflict
+from tagih.domain.reasons import Reason
 from tagih.models import (
     Allocation,
     Case,
@@ -29,7 +31,7 @@ from tagih.models import (
     Receivable,
 )
 from tagih.models.base import folded
-from tagih.reports import sections
+from tagih.reports import completeness, sections
 from tagih.web import balances, discounts, dispatches, forecast, lists, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
@@ -99,8 +101,29 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
     invoice = found(visit, public_id)
     facts = content(visit.company, invoice)
     if invoice.state == "draft":
-        return render(visit, "invoices/draft.html", facts)
+        return render(visit, "invoices/draft.html", facts | {"gaps": _gaps(visit.company, invoice)})
     return render(visit, "invoices/shown.html", facts | _standing(visit, invoice))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a draft lacks, and the page on which it is completed. A wish may be let pass."""
+
+    reason: Reason
+    is_wish: bool
+    url: str
+
+
+def _gaps(company: Company, invoice: Invoice) -> list[Gap]:
+    """Everything that is missing before a draft can be issued."""
+    pages = {
+        "company": reverse("company"), "customer": reverse("customer_edit", args=[invoice.customer.public_id]),
+    }  # fmt: skip
+    own = reverse("draft_edit", args=[invoice.public_id])
+    return [
+        Gap(one.reason, one.is_wish and company.completeness == "warn", pages.get(one.field.partition(".")[0], own))
+        for one in completeness.of_draft(company, invoice.pk)
+    ]
 
 
 def content(company: Company, invoice: Invoice) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from django_htmx.middleware import HtmxDetails
 
 from tagih.commands import operation
 from tagih.commands.operation import Call
-from tagih.domain.errors import DomainError, NotFound, Refused
+from tagih.domain.errors import DomainError, Incomplete, NotFound, Refused
+from tagih.domain.reasons import Reason
 from tagih.models import Company, Membership, User
 from tagih.models.base import folded, longest
 from tagih.models.events import Event
@@ -153,6 +154,8 @@ def words(refusal: DomainError) -> str:
     """A refusal in the reader's language."""
     if refusal.code == "key_used_differently":
         return gettext("This form was sent before, with other values. Check what it says now, then send it again.")
+    if isinstance(refusal, Incomplete):
+        return sentence(Reason(refusal.code, {"missing": " ".join(sentence(one) for _, one in refusal.parts)}))
     return sentence(refusal.reason)
 
 

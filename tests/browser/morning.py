@@ -21,6 +21,7 @@ from tagih.commands import (
 )
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
+from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 
 EMAIL, PASSWORD = "anna@studio.example", "correct horse battery staple"
@@ -36,7 +37,7 @@ class Morning:
 
 def begin(now: datetime) -> Morning:
     """Fill an empty installation. Nobody has holidays, and every day of the week is open."""
-    companies.add(now, "anna", name="Anna's Studio", country="ZZ", currency="EUR", code="ANNA")
+    companies.add(now, "anna", name="Anna's Studio", country="ZZ", currency="EUR", code="ANNA", **STUDIO)
     company = Company.objects.get(code="ANNA")
     call = operation.call(company, "anna", now)
     companies.user_add(now, "anna", email=EMAIL, password=PASSWORD, name="Anna de Boer")
@@ -47,7 +48,9 @@ def begin(now: datetime) -> Morning:
     companies.policy_set(call, key="open_days", value="all")
     for name in ("Prompt GmbH", "Slow Ltd", "Quarrel SA", "Gone Inc"):
         number = name.partition(" ")[0].upper()
-        customers.add(call, number=number, name=name, email=f"pay@{number.lower()}.invalid", contact_name="Sam")
+        customers.add(
+            call, number=number, name=name, email=f"pay@{number.lower()}.invalid", contact_name="Sam", address=ADDRESS
+        )
     return Morning(_bills(company, now) | _letters(call))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tagih.commands import company as companies
-from tagih.commands import dunning, invoices
+from tagih.commands import dunning, invoices, operation
 from tagih.commands.operation import Call
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.models import ApiToken, Case, ChainHead, Company, DunningPolicy, Event, Membership, User
@@ -102,7 +102,8 @@ def test_company_is_refused_when_a_field_cannot_be(db: None, argument: str, valu
 # --- what may be set -----------------------------------------------------------------------------------------
 
 
-def test_details_are_set_and_the_event_holds_old_and_new(call: Call) -> None:
+def test_details_are_set_and_the_event_holds_old_and_new(db: None) -> None:
+    call = operation.call(added(), "anna", NOW)
     done = companies.set_details(
         call, iban="nl91 abna 0417 1643 00", bic="ABNANL2A", address="Kade 1\r\n1011 AB Amsterdam", terms="NET  30",
         accent="#A1B2C3", email="anna@studio.example",
@@ -121,7 +122,8 @@ def test_next_command_of_the_same_call_sees_what_was_set(call: Call, prompt: str
     assert (issued.number, issued.due_on) == ("ANNA-2026-1", date(2026, 4, 1))
 
 
-def test_nothing_is_written_when_nothing_changes(call: Call) -> None:
+def test_nothing_is_written_when_nothing_changes(db: None) -> None:
+    call = operation.call(added(), "anna", NOW)
     assert companies.set_details(call, terms="net 14", phone="").changed == ()
     assert kinds(call.company) == ["company.added", "policy.changed"]
 

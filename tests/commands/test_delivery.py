@@ -20,6 +20,7 @@ from tagih.domain.errors import Conflict
 from tagih.models import Case, Event, Message, Notice, facts
 from tests import overdue
 from tests.commands.books import NUL, SURROGATE, kinds, refused
+from tests.completed import ADDRESS
 from tests.databases import Installation
 from tests.guard import outside_the_books
 from tests.handing_over import LEASE, Broken, attempts, deliver, parsed, queued, state
@@ -81,7 +82,7 @@ def test_message_is_handed_over_and_kept_when_it_is_due(call: Call, books: Insta
 
 
 def test_invoices_go_with_it_when_they_are_ours(call: Call, books: Installation) -> None:
-    customer = customers.add(call, name="Prompt GmbH", country="DE", email="pay@prompt.invalid").number
+    customer = customers.add(call, name="Prompt GmbH", country="DE", email="pay@prompt.invalid", address=ADDRESS).number
     line = {"description": "Design", "unit_price": "100", "tax_rate": "19"}
     issued = invoices.draft_and_issue(
         call, customer=customer, lines=[line], terms="net 7", issued_on=TODAY - timedelta(days=20)
@@ -94,7 +95,7 @@ def test_invoices_go_with_it_when_they_are_ours(call: Call, books: Installation)
 
 
 def test_bytes_are_the_same_when_a_message_is_written_again(call: Call, books: Installation) -> None:
-    customer = customers.add(call, name="Prompt GmbH", country="DE", email="pay@prompt.invalid").number
+    customer = customers.add(call, name="Prompt GmbH", country="DE", email="pay@prompt.invalid", address=ADDRESS).number
     line = {"description": "Design", "unit_price": "100", "tax_rate": "19"}
     invoices.draft_and_issue(call, customer=customer, lines=[line], terms="net 7", issued_on=TODAY - timedelta(days=20))
     daily_run.sweep(call)

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from tagih.commands import company as companies
-from tagih.commands import daily_run, dunning, invoices, payments
+from tagih.commands import customers, daily_run, dunning, invoices, payments
 from tagih.commands.dunning import Paused
 from tagih.commands.operation import Call
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.models import Case, Customer, Decision, Dispute, Event, Message, Promise, Receivable
 from tests import overdue
 from tests.commands.books import LONG, NUL, SURROGATE, kinds, later, refused
+from tests.completed import ADDRESS
 from tests.overdue import TODAY, Bill, bring_in
 
 SLOW = Bill("S-1", "Slow Ltd", late=10)
@@ -196,6 +197,7 @@ def test_dispute_is_refused_when_it_is_not_about_a_part_of_the_balance(call: Cal
 
 
 def test_dispute_takes_the_oldest_instalments_first_when_there_are_several(call: Call) -> None:
+    customers.change(call, customer="Slow Ltd", address=ADDRESS)
     issued_on = TODAY - timedelta(days=25)
     line = {"description": "Design", "unit_price": "200", "tax_category": "Z"}
     number = invoices.draft_and_issue(

@@ -41,6 +41,7 @@ from tests.commands.books import (
     open_minor,
     refused,
 )
+from tests.completed import ADDRESS, STUDIO
 from tests.guard import outside_the_books
 
 # --- issuing -------------------------------------------------------------------------------------------------
@@ -214,9 +215,9 @@ def test_each_year_counts_anew(call: Call, prompt: str) -> None:
 
 def test_companies_count_apart(call: Call, prompt: str) -> None:
     invoices.draft_and_issue(call, customer=prompt, lines=WORK)
-    other = companies.add(call.now, "bob", name="Bob", country="NL", currency="EUR")
+    other = companies.add(call.now, "bob", name="Bob", country="NL", currency="EUR", **STUDIO)
     bob = call_of(Company.objects.get(code=other.code), "bob", call.now)
-    number = customers.add(bob, name="Prompt GmbH").number
+    number = customers.add(bob, name="Prompt GmbH", address=ADDRESS).number
     assert invoices.draft_and_issue(bob, customer=number, lines=WORK).number == "2026-00001"
 
 

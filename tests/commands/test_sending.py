@@ -18,6 +18,7 @@ from tagih.commands.operation import Call, Operation, write
 from tagih.domain.errors import Conflict, Invalid, Refused
 from tagih.models import Company, Dispatch, Invoice, Message, PortalLink
 from tests.commands.books import NOW, WORK, facts, later, refused
+from tests.completed import ADDRESS, STUDIO
 from tests.databases import Installation
 from tests.handing_over import parsed
 from tests.smtp_sink import Sink
@@ -30,10 +31,9 @@ def studio(books: Installation, settings: Any) -> Iterator[tuple[Call, Sink]]:
     with Sink() as sink:
         settings.SMTP_URL, settings.LINKS_IN_MESSAGES = f"smtp://127.0.0.1:{sink.port}", True
         settings.BASE_URL = "https://bills.studio.example"
-        made = companies.add(NOW, "anna", name="Anna's Studio", country="ZZ", currency="EUR")
+        made = companies.add(NOW, "anna", name="Anna's Studio", country="ZZ", currency="EUR", **STUDIO)
         call = operation.call(Company.objects.get(code=made.code), "anna", NOW)
-        companies.set_details(call, email="anna@studio.example", iban="NL91ABNA0417164300")
-        customers.add(call, number="SLOW", name="Slow Ltd", country="GB", email="pay@slow.example")
+        customers.add(call, number="SLOW", name="Slow Ltd", country="GB", email="pay@slow.example", address=ADDRESS)
         yield call, sink
     plugins._channel.cache_clear()
 
@@ -157,7 +157,7 @@ def test_invoice_is_sent_once_a_day(studio: tuple[Call, Sink]) -> None:
 
 def test_sending_is_refused_when_nobody_has_an_address(studio: tuple[Call, Sink]) -> None:
     call, _ = studio
-    customers.add(call, number="GONE", name="Gone Inc", country="US")
+    customers.add(call, number="GONE", name="Gone Inc", country="US", address=ADDRESS)
     number = issued(call, "GONE")
     assert "Gone Inc" in refused(Refused, "no_address_to_send_to", sending.send, call, invoice=number)
     assert sending.send(call, invoice=number, to="office@gone.example").recipient == "office@gone.example"
@@ -212,7 +212,7 @@ def test_queries_stay_the_same_when_more_invoices_are_queued(studio: tuple[Call,
     call, _ = studio
     for _ in range(count):
         issued(call)
-    customers.add(call, number="GONE", name="Gone Inc", country="US")
+    customers.add(call, number="GONE", name="Gone Inc", country="US", address=ADDRESS)
     issued(call, "GONE")
     ids = list(Invoice.objects.of(call.company).values_list("pk", flat=True))
     with CaptureQueriesContext(connection) as queries:

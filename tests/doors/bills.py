@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tagih.commands import customers
 from tests.doors.cast import LINES
 from tests.doors.said import Api, Row, Said, Web
 
@@ -90,11 +91,14 @@ BILLS = (
             Web("/invoices/new", {**_draft("SLOW", "50% now, 50% net 30").fields, "issue": "yes"}),
         ),
         Said(
-            Api("POST", "/invoices/draft-and-issue", {"customer": "SLOW", "lines": list(LINES), "currency": "USD"}),
-            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--currency", "USD", "--issue"),
-            Web("/invoices/new", {**_draft("SLOW", "").fields, "currency": "USD", "issue": "yes"}),
+            Api("POST", "/invoices/draft-and-issue", {"customer": "QUARREL", "lines": list(LINES)}),
+            ("invoice", "draft", "QUARREL", "--line", "Design;1;100.00;21", "--issue"),
+            Web("/invoices/new", {**_draft("QUARREL", "").fields, "issue": "yes"}),
         ),
-        "rate_needed",
+        "invoice_incomplete",
+        lambda cast: customers.change(
+            cast.call, customer="QUARREL", address="", required_references="purchase_order vendor_number"
+        ),
     ),
     Row(
         "credit_notes.credit",

@@ -20,6 +20,7 @@ from tagih.commands import (
 )
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
+from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
 
@@ -44,7 +45,7 @@ class Cast:
 
 def cast() -> Cast:
     """One client that pays, one that pays late, one that quarrels, one that is gone, and what they owe."""
-    companies.add(NOW, "anna", name="Anna's Studio", country="NL", currency="EUR", code="ANNA")
+    companies.add(NOW, "anna", name="Anna's Studio", country="NL", currency="EUR", code="ANNA", **STUDIO)
     company = Company.objects.get(code="ANNA")
     call = operation.call(company, "anna", NOW)
     companies.user_add(NOW, "anna", email=EMAIL, password=PASSWORD, name="Anna")
@@ -53,7 +54,9 @@ def cast() -> Cast:
     for number, name, country in (
         ("PROMPT", "Prompt GmbH", "DE"), ("SLOW", "Slow Ltd", "GB"), ("QUARREL", "Quarrel SA", "BE"), ("GONE", "Gone Inc", "US"),
     ):  # fmt: skip
-        customers.add(call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example")
+        customers.add(
+            call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
+        )
     names = _bills(company) | _held(company) | _letters(company) | offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")

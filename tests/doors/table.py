@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from tagih.commands import customers, dunning
+from tests.completed import ADDRESS, STUDIO
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.holdings_rows import HOLDINGS
@@ -36,7 +37,8 @@ def _details(**changed: str) -> dict[str, str]:
     """The form of the company, filled in as the cast has it."""
     return {
         "name": "Anna's Studio", "country": "NL", "terms": "net 14", "accent": "#1f5f8b", "language": "en",
-        "zone": "Europe/Amsterdam", "number_pattern": "{year}-{n:05d}", "credit_number_pattern": "CN-{year}-{n:05d}",
+        **STUDIO, "completeness": "refuse", "zone": "Europe/Amsterdam",
+        "number_pattern": "{year}-{n:05d}", "credit_number_pattern": "CN-{year}-{n:05d}",
     } | changed  # fmt: skip
 
 
@@ -115,12 +117,14 @@ TABLE = (
         Said(
             Api("PATCH", "/customers/SLOW", {"purchase_order": "PO 7"}),
             ("customer", "change", "SLOW", "--purchase-order", "PO 7"),
-            Web("/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "purchase_order": "PO 7"}),
+            Web(
+                "/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "address": ADDRESS, "purchase_order": "PO 7"}
+            ),
         ),
         Said(
             Api("PATCH", "/customers/SLOW", {"terms": "someday"}),
             ("customer", "change", "SLOW", "--terms", "someday"),
-            Web("/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "terms": "someday"}),
+            Web("/customers/<SLOW>/edit", {**_CLIENT, "name": "Slow Ltd", "address": ADDRESS, "terms": "someday"}),
         ),
         "terms_unreadable",
     ),

@@ -14,6 +14,7 @@ from tagih.api.urls import api
 from tagih.commands import company as companies
 from tagih.commands import customers, drafts, payments
 from tagih.models import Customer, Event, Invoice, Payment
+from tests.completed import ADDRESS
 from tests.doors.cast import LINES, Cast
 from tests.doors.programs import V1, Program, events, refused
 
@@ -223,8 +224,8 @@ def test_customer_is_shown_with_contacts_and_what_it_owes(studio: Cast, program:
     shown = program("GET", f"/customers/{studio.names['SLOW']}").json()
     assert shown == {
         "public_id": studio.names["SLOW"], "number": "SLOW", "name": "Slow Ltd", "kind": "business", "country": "GB",
-        "language": "en", "zone": "", "terms": "", "never_ask": "", "paused_until": None, "address": "", "tax_id": "",
-        "purchase_order": "", "balances": [{"amount": "121.00", "currency": "EUR"}],
+        "language": "en", "zone": "", "terms": "", "never_ask": "", "paused_until": None, "address": ADDRESS, "tax_id": "",
+        "purchase_order": "", "vendor_number": "", "required_references": "", "balances": [{"amount": "121.00", "currency": "EUR"}],
         "contacts": [{"contact": 1, "role": "pays", "name": "", "email": "pay@slow.example", "phone": ""}],
     }  # fmt: skip
 
@@ -247,6 +248,7 @@ def test_invoice_is_shown_with_lines_tax_and_instalments(studio: Cast, program: 
             "number": "2026-00001", "instalment": 1, "due_on": "2026-01-29", "amount": euro("121.00"),
             "balance": euro("121.00"), "disputed": euro("0.00"), "settled_on": None,
         }],
+        "missing": [],
     }  # fmt: skip
 
 

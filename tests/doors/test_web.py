@@ -18,6 +18,7 @@ from tagih.commands import company as companies
 from tagih.commands import customers, daily_run, dunning, invoices, operation, payments
 from tagih.models import Company, Event, Message, User
 from tagih.web import lists
+from tests.completed import ADDRESS
 from tests.doors import screens
 from tests.doors.cast import EMAIL, LINES, NOW, Cast
 from tests.doors.screens import DO, ELSEWHERE, FILES, FILL_IN, READ, Screen, somebody, stranger, words
@@ -201,7 +202,9 @@ def crowd(studio: Cast) -> None:
     """Sixty clients with an overdue invoice each, a payment and a proposed letter."""
     early = operation.call(studio.company, "anna", NOW, date(2026, 3, 3))
     for n in range(60):
-        number = customers.add(early, name=f"Client {n:02}", email=f"c{n}@client.example", terms="now").number
+        number = customers.add(
+            early, name=f"Client {n:02}", email=f"c{n}@client.example", terms="now", address=ADDRESS
+        ).number
         invoices.draft_and_issue(early, customer=number, lines=LINES, issued_on=early.today)
         payments.record(early, customer=number, amount="1.00", on=early.today)
     daily_run.sweep(studio.call)

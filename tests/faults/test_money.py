@@ -20,6 +20,7 @@ from tagih.models import Allocation, Invoice, Message, Notice, OperationKey, Pay
 from tagih.reports import verification
 from tests import overdue
 from tests.commands.books import kinds
+from tests.completed import ADDRESS
 from tests.databases import Installation
 from tests.faults.processes import answers, at_once, killed_at_moment
 from tests.overdue import Bill, bring_in, crowd
@@ -63,7 +64,7 @@ def test_no_more_is_allocated_than_is_owed_when_four_pay_one_invoice_at_once(cal
 
 
 def test_books_agree_when_payment_credit_and_dispute_meet(call: Call) -> None:
-    customers.add(call, name="Prompt GmbH", number="P")
+    customers.add(call, name="Prompt GmbH", number="P", address=ADDRESS)
     number = invoices.draft_and_issue(call, customer="P", lines=WORK).number
     ended = at_once(
         lambda: payments.record(call, amount="121.00", invoice=number),
@@ -132,7 +133,7 @@ def test_numbers_have_no_gap_when_eight_issue_at_once_and_are_killed(
     told = tmp_path / "told"  # what was answered before the kill, kept outside the books
     chance, kills = random.Random(11), 0
     for number in range(ISSUERS):
-        customers.add(call, name=f"Client {number}", number=f"N{number}")
+        customers.add(call, name=f"Client {number}", number=f"N{number}", address=ADDRESS)
 
     def issue(customer: str) -> None:
         with told.open("a") as file:
@@ -155,7 +156,7 @@ def test_numbers_have_no_gap_when_eight_issue_at_once_and_are_killed(
 
 
 def test_one_invoice_is_made_when_eight_use_one_key_at_once(call: Call) -> None:
-    customers.add(call, name="Prompt GmbH", number="P")
+    customers.add(call, name="Prompt GmbH", number="P", address=ADDRESS)
     keyed = replace(call, key="one form")
     done = answers(at_once(*[lambda: invoices.draft_and_issue(keyed, customer="P", lines=WORK)] * ISSUERS))
     assert len({one.number for one in done}) == len({one.public_id for one in done}) == 1

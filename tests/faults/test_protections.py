@@ -42,6 +42,7 @@ from tagih.models import (
 )
 from tagih.reports import verification
 from tests import overdue
+from tests.completed import ADDRESS
 from tests.databases import Installation
 from tests.faults.processes import Ended, at_once, killed_at, killed_at_moment
 from tests.faults.protections import by_what_was_read, meeting, meeting_before, without_constraint, without_transactions
@@ -264,7 +265,7 @@ def test_numbers_repeat_when_issuers_do_not_wait(
     call: Call, unlocked: bool, unconstrained: bool, failed: int, repeated: bool
 ) -> None:
     for number in ("A", "B"):
-        customers.add(call, name=f"Client {number}", number=number)
+        customers.add(call, name=f"Client {number}", number=number, address=ADDRESS)
     invoices.draft_and_issue(call, customer="A", lines=WORK)
     if unconstrained:
         without_constraint(Invoice, "invoice_number_once")
@@ -304,7 +305,7 @@ def test_chain_of_events_forks_when_its_head_is_not_locked(
     meet, select = meeting(2), rows.select
 
     def add(name: str) -> None:
-        customers.add(call, name=name, number=name)
+        customers.add(call, name=name, number=name, address=ADDRESS)
 
     def unwaiting(name: str) -> None:
         head = select(ChainHead, ("seq", "sha"), company_id=call.company.pk)

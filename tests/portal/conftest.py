@@ -18,6 +18,7 @@ from tagih.commands import customers, invoices, operation, portal_links, quotes
 from tagih.commands.operation import Call
 from tagih.models import Company, PortalLink
 from tagih.portal import door, rates
+from tests.completed import ADDRESS, STUDIO
 
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 LINES = ({"description": "Design", "quantity": "1", "unit_price": "100.00", "tax_rate": "21"},)
@@ -90,10 +91,10 @@ def studio(db: None) -> Studio:
 
 def made(code: str, name: str) -> Studio:
     """A company with a sent quote for Slow Ltd, a document at it, and an invoice for Prompt GmbH."""
-    companies.add(NOW, "anna", name=name, country="NL", currency="EUR", code=code)
+    companies.add(NOW, "anna", name=name, country="NL", currency="EUR", code=code, **STUDIO)
     call = operation.call(Company.objects.get(code=code), "anna", NOW)
-    slow = customers.add(call, name="Slow Ltd", country="GB").number
-    prompt = customers.add(call, name="Prompt GmbH", country="DE").number
+    slow = customers.add(call, name="Slow Ltd", country="GB", address=ADDRESS).number
+    prompt = customers.add(call, name="Prompt GmbH", country="DE", address=ADDRESS).number
     draft = quotes.draft(call, customer=slow, title="A shop window", lines=LINES, policy="Half before we begin.")
     file = quotes.attach(call, quote=draft.public_id, file=PAPER, file_name="contract.pdf", title="Contract").file
     sent = quotes.send(call, quote=draft.public_id)

@@ -25,6 +25,7 @@ from tagih.commands import (
 )
 from tagih.commands.answers import Swept
 from tagih.models import Company, Holding, Invoice, Payment, Receivable
+from tests.completed import ADDRESS, STUDIO
 
 RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
 """Euro for one unit; currencies of two, no and three decimals."""
@@ -45,7 +46,9 @@ class Life:
 
     def __post_init__(self) -> None:
         at = datetime.combine(self.today, time(8), UTC)
-        made = companies.add(at, "anna", name=self.name, country="ZZ", currency=self.currency, mode="automatic")
+        made = companies.add(
+            at, "anna", name=self.name, country="ZZ", currency=self.currency, mode="automatic", **STUDIO
+        )
         self.company = Company.objects.get(code=made.code)
 
     @property
@@ -58,7 +61,7 @@ class Life:
 
     def client(self, name: str, number: str = "") -> str:
         email = f"{name.split()[0].lower()}@client.invalid"
-        return customers.add(self.call, name=name, number=number, email=email).number
+        return customers.add(self.call, name=name, number=number, email=email, address=ADDRESS).number
 
     def bill(self, customer: str, amount: str, currency: str = "", terms: str = "net 14") -> str:
         currency = currency or self.currency

@@ -13,6 +13,7 @@ from tagih.commands.answers import Swept
 from tagih.models import Company
 from tagih.reports import verification
 from tagih.reports import why as reasons
+from tests.completed import ADDRESS, STUDIO
 
 
 @dataclass
@@ -33,7 +34,9 @@ class Studio:
 
     def client(self, name: str) -> str:
         email = f"{name.split()[0].lower()}@client.invalid"
-        return customers.add(self.call, name=name, country="NL", email=email, contact_name="Mia").number
+        return customers.add(
+            self.call, name=name, country="NL", email=email, contact_name="Mia", address=ADDRESS
+        ).number
 
     def bill(self, customer: str, amount: str, terms: str = "net 14") -> str:
         line = {"description": "Design", "quantity": "1", "unit_price": amount, "tax_rate": "0", "tax_category": "Z"}
@@ -75,5 +78,5 @@ class Studio:
 def studio(db) -> Studio:
     """Anna's Studio on Monday 2 March 2026; messages go by themselves."""
     at = datetime(2026, 3, 2, 8, tzinfo=UTC)
-    made = companies.add(at, "anna", name="Anna's Studio", country="ZZ", currency="EUR", mode="automatic")
+    made = companies.add(at, "anna", name="Anna's Studio", country="ZZ", currency="EUR", mode="automatic", **STUDIO)
     return Studio(Company.objects.get(code=made.code), date(2026, 3, 2))

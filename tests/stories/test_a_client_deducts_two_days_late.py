@@ -12,6 +12,7 @@ from tagih.commands.operation import Call
 from tagih.models import Company, EarlyDiscount, Message, Receivable
 from tagih.plugins import report
 from tagih.reports import verification
+from tests.completed import ADDRESS, STUDIO
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +26,11 @@ def at(company: Company, day: date) -> Call:
 def test_a_client_deducts_two_days_late() -> None:
     companies.add(
         datetime(2026, 3, 2, 9, tzinfo=UTC), "anna", name="Anna's Studio", country="NL", currency="EUR", code="ANNA",
-        mode="automatic",
+        mode="automatic", **STUDIO,
     )  # fmt: skip
     company = Company.objects.get(code="ANNA")
     monday = at(company, date(2026, 3, 2))
-    customers.add(monday, number="SLOW", name="Slow Ltd", country="GB", email="pay@slow.example")
+    customers.add(monday, number="SLOW", name="Slow Ltd", country="GB", email="pay@slow.example", address=ADDRESS)
     number = invoices.draft_and_issue(monday, customer="SLOW", lines=WORK, terms="2% 10, net 30").number
 
     standing = incentives.of_invoice(company, number, date(2026, 3, 14))

@@ -12,6 +12,7 @@ from tagih.commands.operation import Call
 from tagih.models import Company, Replenishment
 from tagih.plugins import report
 from tagih.reports import verification
+from tests.completed import ADDRESS, STUDIO
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +38,19 @@ def work(company: Company, retainer: str, day: date) -> int:
 
 def test_a_retainers_quarter() -> None:
     companies.add(
-        datetime(2026, 1, 2, 9, tzinfo=UTC), "anna", name="Anna's Studio", country="NL", currency="EUR", code="ANNA"
+        datetime(2026, 1, 2, 9, tzinfo=UTC),
+        "anna",
+        name="Anna's Studio",
+        country="NL",
+        currency="EUR",
+        code="ANNA",
+        **STUDIO,
     )
     company = Company.objects.get(code="ANNA")
     january = at(company, date(2026, 1, 2))
-    customers.add(january, number="PROMPT", name="Prompt GmbH", country="DE", email="pay@prompt.example")
+    customers.add(
+        january, number="PROMPT", name="Prompt GmbH", country="DE", email="pay@prompt.example", address=ADDRESS
+    )
     retainer = retainers.start(january, customer="PROMPT", name="Maintenance", floor="484", target="1210").public_id
     assert not retainers.gate(company, retainer).is_open
     retainers.deposit(january, retainer=retainer, amount="1210")

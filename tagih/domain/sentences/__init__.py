@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from tagih.domain.sentences import amounts, books, contacting, documents, dunning, holdings, people, quotes
+from tagih.domain.sentences import (
+    amounts,
+    books,
+    completeness,
+    contacting,
+    documents,
+    dunning,
+    holdings,
+    people,
+    quotes,
+)
 
 ALL: dict[str, str] = {}
-for _part in (amounts, books, contacting, documents, dunning, holdings, people, quotes):
+for _part in (amounts, books, completeness, contacting, documents, dunning, holdings, people, quotes):
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
