@@ -19,6 +19,7 @@ REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
     "incentives": "tagih.reports.incentives:incentives",
     "retainers": "tagih.reports.retainers:retainers",
+    "unseen_invoices": "tagih.reports.unseen_invoices:unseen_invoices",
 }
 """Functions `(company, as_of)` to a `Table`. Other packages join by the entry point group `tagih.reports`."""
 

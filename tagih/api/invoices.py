@@ -17,7 +17,7 @@ from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
-from tagih.commands import credit_notes, drafts, invoices, printing, sending
+from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
 from tagih.models import Company, Invoice, Receivable
 
 router = Router(tags=["invoices"])
@@ -161,6 +161,18 @@ class SentBody(Body):
     cost: Text = maybe("What paper and postage cost, in the company's currency.", "1.20")
 
 
+class ArrivalBody(Body):
+    """What the client said when asked whether an invoice arrived."""
+
+    answer: Text = must("arrived or lost.", "arrived")
+    note: Text = maybe("What was said.")
+
+
+class ArrivalAnswered(Answer):
+    invoice: str
+    answer: str
+
+
 class InvoiceSent(Answer):
     """An invoice on its way: by e-mail its message and address."""
 
@@ -232,6 +244,13 @@ def send(request: Asked, invoice: Text, body: SendBody | None = None) -> Invoice
 def send_otherwise(request: Asked, invoice: Text, body: SentBody) -> InvoiceSent:
     """Note that an invoice went to its client by letter, by hand or through a network."""
     return _sent(sending.send_otherwise(call(request), invoice=invoice, **body.given()))
+
+
+@router.post("/{path:invoice}/arrival", response=ArrivalAnswered)
+def arrival(request: Asked, invoice: Text, body: ArrivalBody) -> ArrivalAnswered:
+    """Note what the client said when asked whether an invoice arrived."""
+    done = arrivals.answer(call(request), invoice=invoice, **body.given())
+    return ArrivalAnswered(invoice=done.invoice, answer=done.answer)
 
 
 @router.get("/{path:invoice}/pdf", response=None, openapi_extra=binary("application/pdf"))

@@ -10,7 +10,7 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import credit_notes, drafts, invoices, printing, sending
+from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
 from tagih.domain import money
 from tagih.domain.errors import NotFound
 from tagih.models import Invoice, InvoiceLine, Receivable
@@ -179,6 +179,18 @@ def sent_otherwise(
         door.call(company, on, key), invoice=invoice, way=way, on=sent_on, note=note, cost=cost
     )
     door.say(done, form, f"Noted: {invoice} went by {done.way} on {done.on}")
+
+
+@app.command()
+def arrival(
+    invoice: InvoiceArgument,
+    answer: Annotated[str, typer.Option("--answer", help="arrived or lost.")],
+    note: Annotated[str, typer.Option("--note", help="What was said.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Note what the client said when asked whether an invoice arrived (see `tagih report unseen_invoices`)."""
+    done = arrivals.answer(door.call(company, on, key), invoice=invoice, answer=answer, note=note)
+    door.say(done, form, f"Noted: {done.invoice} {done.answer}")
 
 
 @app.command("list")

@@ -14,13 +14,13 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 
-from tagih.commands import answers
+from tagih.commands import answers, arrivals
 from tagih.commands.answers import Swept
 from tagih.commands.operation import Call, Operation, write
 from tagih.domain.contact import Calendar
-from tagih.domain.ladder import Policy
+from tagih.domain.ladder import Mode, Policy
 from tagih.domain.reasons import Reason
-from tagih.models import Customer, Run, facts
+from tagih.models import Customer, Dispatch, Run, facts
 
 
 def sweep(call: Call, *, dry_run: bool = False, keep_messages: bool = True) -> Swept:
@@ -32,6 +32,8 @@ def sweep(call: Call, *, dry_run: bool = False, keep_messages: bool = True) -> S
     call = replace(call, key="")
     policy = facts.policy(call.company)
     done = Swept(blockers=answers.company_blockers(call.company, policy, call.today))
+    if not dry_run and not done.blockers and _has_arrivals_to_ask(call):
+        _ask_arrivals(call, mode=policy.mode)
     customers, settled = ([], {}) if done.blockers else facts.due(call.company, call.today)
     run = None if dry_run else _begin(call, mode=policy.mode, blockers=done.blockers, is_idle=not customers)
     calendars: dict[str, Calendar] = {}
@@ -42,6 +44,16 @@ def sweep(call: Call, *, dry_run: bool = False, keep_messages: bool = True) -> S
     if run is not None and customers:
         _finish(call, run=run.run_id, swept=done)
     return done
+
+
+def _has_arrivals_to_ask(call: Call) -> bool:
+    return Dispatch.objects.of(call.company).filter(check_on__lte=call.today).exists()
+
+
+@write
+def _ask_arrivals(operation: Operation, *, mode: Mode) -> int:
+    """Before money is asked for: whether what nobody has seen arrived at all."""
+    return arrivals.ask(operation, mode)
 
 
 def _batch_or_less(

@@ -9,7 +9,7 @@ from tagih.adapters.channels import returned
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import DeliveryReport, Message
+from tagih.models import DeliveryReport, Dispatch, Message
 from tagih.models.base import longest
 from tagih.models.outbox import REPORTS
 
@@ -62,7 +62,10 @@ def read_mail(operation: Operation, *, file: bytes) -> Reported:
 def _note(
     operation: Operation, row: Message, kind: str, detail: str, source: str, external_id: str
 ) -> Reported:  # fmt: skip
-    """Keep a report once; an opened message is kept, too, but is no event: it proves nothing."""
+    """Keep a report once; an opened message is kept, too, but is no event: it proves nothing.
+
+    An invoice that came back is asked about today, not only before it is due.
+    """
     key = external_id or f"{row.public_id} {kind} {operation.now:%Y-%m-%dT%H:%M:%S}"
     if DeliveryReport.objects.of(operation.company).filter(source=source, external_id=key).exists():
         return Reported(row.public_id, kind, is_new=False)
@@ -70,6 +73,8 @@ def _note(
     DeliveryReport.objects.of(operation.company).create(
         company=operation.company, message=row, kind=kind, source=source, detail=text, external_id=key, at=operation.now
     )
+    if kind == "bounced":
+        Dispatch.objects.of(operation.company).filter(message=row).update(check_on=operation.today)
     if kind != "opened":
         given = {"message": row.pk, "customer": row.customer_id, "source": source}
         operation.event(f"message.{kind}", f"message {row.public_id}", given, None, note=text)

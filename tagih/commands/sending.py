@@ -10,7 +10,7 @@ from typing import Any
 
 from tagih.commands import customers, drafts, letters
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, money
+from tagih.domain import arrival, fields, money
 from tagih.domain.errors import Conflict, Invalid, Refused
 from tagih.models import Dispatch, Invoice, Message, Receivable, facts, rows
 from tagih.models.base import longest
@@ -20,6 +20,8 @@ from tagih.models.outbox import WAYS
 PURPOSE = "invoice"
 """The purpose of a message that brings an invoice begins so; the invoice's public id follows."""
 TEMPLATE = "invoice-1"
+UNSEEN_WAYS = ("letter", "network")
+"""Ways after which nobody knows whether it arrived; what was handed over or registered is known to have."""
 OTHERWISE = tuple(way for way in WAYS if way != "email")
 
 
@@ -88,9 +90,11 @@ def send_otherwise(
         raise Invalid("sent_before_issue", on=day, issued_on=row.issued_on)
     cost_minor = money.parse(cost, operation.company.currency) if cost.strip() else None
     kept = fields.line("note", note, longest(Dispatch, "note"))
+    owed = _owed(operation, [row.pk]).get(row.pk, [])
     Dispatch.objects.of(operation.company).create(
-        company=operation.company, invoice=row, way=way, on=day, note=kept, cost_minor=cost_minor, made_at=operation.now
-    )
+        company=operation.company, invoice=row, way=way, on=day, note=kept, cost_minor=cost_minor,
+        made_at=operation.now, check_on=_check_on(day, owed) if way in UNSEEN_WAYS else None,
+    )  # fmt: skip
     given = {"invoice": row.pk, "number": row.number, "way": way, "on": str(day)}
     operation.event("invoice.sent", f"invoice {row.number}", given, None, note=kept)
     return Sent(str(row.number), way, day)
@@ -149,7 +153,7 @@ _MESSAGE = (
     "id", "company_id", "public_id", "customer_id", "purpose", "on", "channel", "recipient", "language", "template",
     "state", "facts", "made_at",
 )  # fmt: skip
-_DISPATCH = ("company_id", "invoice_id", "way", "on", "message_id", "recipient", "made_at")
+_DISPATCH = ("company_id", "invoice_id", "way", "on", "message_id", "recipient", "made_at", "check_on")
 _OWED = ("invoice_id", "id", "number", "issued_on", "due_on", "currency", "balance_minor", "disputed_minor")
 _ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
 
@@ -168,11 +172,18 @@ def _insert(operation: Operation, bills: Sequence[_Bill]) -> list[_Made]:
         for message_id, one, bill in zip(ids, made, bills, strict=True)
     ])  # fmt: skip
     rows.insert(Dispatch, _DISPATCH, [
-        (company_id, bill.invoice_id, "email", today, message_id, one.recipient, operation.now)
+        (company_id, bill.invoice_id, "email", today, message_id, one.recipient, operation.now,
+         _check_on(today, owed.get(bill.invoice_id, [])))
         for message_id, one, bill in zip(ids, made, bills, strict=True)
     ])  # fmt: skip
     operation.defer("deliver")
     return made
+
+
+def _check_on(sent_on: date, receivables: Sequence[dict[str, Any]]) -> date | None:
+    """The day to look whether anybody has seen the invoice: before its first instalment is due."""
+    due = [facts.day(one["due_on"]) for one in receivables if one["balance_minor"]]
+    return arrival.question_on(sent_on, min(due)) if due else None
 
 
 def _owed(operation: Operation, invoice_ids: list[int]) -> dict[int, list[dict[str, Any]]]:

@@ -8,13 +8,13 @@ from tagih.models.events import Event
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
-from tagih.models.outbox import Attempt, DeliveryReport, Dispatch, Message
+from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment
 from tagih.models.portal import PortalLink
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 
 __all__ = [
-    "Allocation", "ApiToken", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
+    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
     "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File",
     "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
     "Logo", "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote",

@@ -103,7 +103,10 @@ class DeliveryReport(CompanyRow):
 
 
 class Dispatch(CompanyRow):
-    """One time an invoice was sent to its client: by which way, on which day and, by e-mail, in which message."""
+    """One time an invoice was sent to its client: by which way, on which day and, by e-mail, in which message.
+
+    `check_on` is the day to look whether anybody has seen it; null once that was looked at.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+", db_index=False)
     way = models.CharField(max_length=20, choices=[(way, way) for way in WAYS])
@@ -113,7 +116,33 @@ class Dispatch(CompanyRow):
     note = models.CharField(max_length=300, blank=True)
     cost_minor = MinorField(null=True)
     made_at = models.DateTimeField()
+    check_on = models.DateField(null=True)
 
     class Meta:
         db_table = "tagih_dispatch"
-        indexes = [models.Index(fields=["invoice", "on"], name="dispatch_of_invoice")]
+        indexes = [
+            models.Index(fields=["invoice", "on"], name="dispatch_of_invoice"),
+            models.Index(
+                fields=["company", "check_on", "id"],
+                condition=models.Q(check_on__isnull=False),
+                name="dispatch_check",
+            ),
+        ]
+
+
+class ArrivalQuestion(CompanyRow):
+    """An invoice that nobody had seen, asked about once: by e-mail to another address, or by a person who calls."""
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    on = models.DateField()
+    way = models.CharField(max_length=8, choices=[(way, way) for way in ("email", "person")])
+    recipient = models.CharField(max_length=254, blank=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=8, blank=True)
+    answered_on = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "tagih_arrival_question"
+        indexes = [models.Index(fields=["company", "id"], condition=models.Q(answer=""), name="arrival_question_open")]

@@ -61,6 +61,7 @@ urlpatterns = [
     path("invoices/<id:public_id>/resume", dunning.resume, name="invoice_resume"),
     path("invoices/<id:public_id>/send", sending.send, name="invoice_send"),
     path("invoices/<id:public_id>/sent", sending.send_otherwise, name="invoice_sent"),
+    path("invoices/<id:public_id>/arrival", sending.arrival, name="invoice_arrival"),
     path("invoices/<id:public_id>/link", offers.invoice_link, name="invoice_link"),
     path("quotes", quotes.listed, name="quotes"),
     path("quotes/new", quotes.new, name="quote_new"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tagih.models import Company, DeliveryReport, Dispatch, Invoice
+from tagih.models import ArrivalQuestion, Company, DeliveryReport, Dispatch, Invoice
 from tagih.web import outbox
 
 WAYS = {
@@ -37,6 +37,11 @@ def of_invoice(company: Company, invoice: Invoice) -> list[Went]:
     for message_id, kind in reports.exclude(kind="opened").order_by("id").values_list("message_id", "kind"):
         last[message_id] = kind
     return [_went(one, last.get(one.message_id or 0, "")) for one in dispatches]
+
+
+def open_question(company: Company, invoice: Invoice) -> ArrivalQuestion | None:
+    """Whether the invoice arrived, where that was asked and nobody has answered."""
+    return ArrivalQuestion.objects.of(company).filter(invoice=invoice, answer="").first()
 
 
 def _went(dispatch: Dispatch, kind: str) -> Went:

@@ -147,6 +147,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     return {
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
         "links": portal_links.of(company, invoice), "went": dispatches.of_invoice(company, invoice),
+        "question": dispatches.open_question(company, invoice),
         "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
         "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),

@@ -15,7 +15,10 @@ CHANNELS = {"email": _("E-mail"), "sms": _("SMS"), "phone": _("Phone call"), "le
 _TITLES = {
     "friendly": _("Friendly reminder"), "reminding": _("Reminder"), "firm": _("Firm letter"), "final": _("Final letter"),
 }  # fmt: skip
-_PURPOSES = {"invoice": _("Invoice by e-mail"), "receipt": _("Thank you for the payment")}
+_PURPOSES = {
+    "invoice": _("Invoice by e-mail"), "receipt": _("Thank you for the payment"),
+    "arrival": _("Did it arrive?"),
+}  # fmt: skip
 
 
 def title(step: int | None, tone: str) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import returns, sending
+from tagih.commands import arrivals, returns, sending
 from tagih.web import dunning, invoices, outbox
 from tagih.web.dispatches import WAYS
 from tagih.web.forms import Amount, Day, Deed, Why, optional
@@ -56,6 +56,16 @@ def send_otherwise(visit: Visit, public_id: str) -> HttpResponse:
     text = gettext("For an invoice that was printed, handed over, or sent by another program.")
     words = {"title": gettext("Sent in another way"), "text": text, "button": gettext("Note it")}
     return dunning.deed_page(visit, invoice, filled, words)
+
+
+@deed
+def arrival(visit: Visit, public_id: str) -> HttpResponse:
+    """Note what the client said when asked whether an invoice arrived."""
+    invoice = invoices.found(visit, public_id)
+    with told(visit, gettext("The answer is noted.")):
+        given = {"answer": visit.POST.get("answer", ""), "note": visit.POST.get("note", "")}
+        arrivals.answer(call(visit), invoice=str(invoice.number or public_id), **given)
+    return redirect("invoice", public_id)
 
 
 @form

@@ -115,6 +115,13 @@ _SAID: dict[str, tuple[Callable[[dict[str, Any], Invoice], str], str, str]] = {
     "dunning.resumed": (lambda facts, invoice: gettext("Asking goes on"), "tabler-player-play", "done"),
     "promise.made": (_promised, "tabler-heart-handshake", "hold"),
     "promise.withdrawn": (lambda facts, invoice: gettext("Promise taken back"), "tabler-heart-handshake", "done"),
+    "invoice.sent": (
+        lambda facts, invoice: gettext("Sent by e-mail") if facts.get("way") == "email" else gettext("Sent in another way"),
+        "tabler-send", "done",
+    ),
+    "invoice.arrival_asked": (lambda facts, invoice: gettext("Asked whether it arrived"), "tabler-mail-forward", "done"),
+    "invoice.arrived": (lambda facts, invoice: gettext("The client has it"), "tabler-mail-check", "good"),
+    "invoice.not_arrived": (lambda facts, invoice: gettext("It did not arrive"), "tabler-mail-x", "late"),
     "invoice.viewed": (lambda facts, invoice: gettext("Seen by the client"), "tabler-eye", "good"),
     "dispute.opened": (
         lambda facts, invoice: gettext("{amount} disputed").format(amount=_amount(facts, invoice)), "tabler-scale", "hold",

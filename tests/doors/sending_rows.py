@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tagih.commands import company as companies
+from tagih.commands import daily_run, sending
+from tests.doors.cast import Cast
 from tests.doors.said import Api, Row, Said, Web
 
 RETURNED = b"""From: MAILER-DAEMON@mx.quarrel.example
@@ -25,6 +31,15 @@ Status: 5.1.1
 Diagnostic-Code: smtp; 550 5.1.1 no such user
 --part--
 """
+
+
+def _asked(cast: Cast) -> None:
+    """The invoice went by letter, nobody saw it, and the morning before it is due it is asked about."""
+    sending.send_otherwise(cast.call, invoice="2026-00004", way="letter", on=date(2026, 3, 3))
+    later = replace(cast.call, now=cast.call.now + timedelta(days=1), today=cast.call.today + timedelta(days=1))
+    companies.books_complete(later, on=later.today)
+    daily_run.sweep(later)
+
 
 SENDING = (
     Row(
@@ -54,6 +69,21 @@ SENDING = (
             Web("/invoices/<2026-00004>/sent", {"way": "letter", "on": "2026-03-13"}),
         ),
         "sent_in_future",
+    ),
+    Row(
+        "arrivals.answer",
+        Said(
+            Api("POST", "/invoices/2026-00004/arrival", {"answer": "arrived"}),
+            ("invoice", "arrival", "2026-00004", "--answer", "arrived"),
+            Web("/invoices/<2026-00004>/arrival", {"answer": "arrived"}),
+        ),
+        Said(
+            Api("POST", "/invoices/2026-00003/arrival", {"answer": "arrived"}),
+            ("invoice", "arrival", "2026-00003", "--answer", "arrived"),
+            Web("/invoices/<2026-00003>/arrival", {"answer": "arrived"}),
+        ),
+        "arrival_not_asked",
+        given=_asked,
     ),
     Row(
         "returns.report",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tagih import plugins
+from tagih.commands import sending
 from tagih.domain.errors import NotFound
 from tagih.reports.table import Table, as_csv, as_json, as_text, as_xlsx
 
@@ -13,7 +14,8 @@ from tagih.reports.table import Table, as_csv, as_json, as_text, as_xlsx
 def test_report_is_a_table_in_every_form_when_books_lived(life, name):
     life.retainer(life.client("Early BV"), "121")
     life.play(1, days=15)
-    life.bill("C-1", "100", terms="2% 10, net 30")
+    number = life.bill("C-1", "100", terms="2% 10, net 30")
+    sending.send_otherwise(life.call, invoice=number, way="letter")
     made = plugins.report(name)(life.company, life.today)
     assert isinstance(made, Table)
     assert (made.name, made.as_of) == (name, life.today)

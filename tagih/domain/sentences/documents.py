@@ -51,6 +51,8 @@ SENTENCES: dict[str, str] = {
         "This mail says nothing about a delivery: give the whole mail as it came back, a delivery status notification."
     ),
     "mail_provider_unknown": "“{name}” is no mail provider whose reports are known: use one of {names}.",
+    "arrival_answer_unknown": "“{answer}” is no answer: say one of {answers}.",
+    "arrival_not_asked": "Nobody asked whether invoice {invoice} arrived, or the answer is there already.",
     # Credit notes
     "credit_note_unknown": "There is no credit note {credit_note}.",
     "credit_not_positive": "A credit note must be for more than nothing: {amount}.",
