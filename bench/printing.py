@@ -25,7 +25,7 @@ def run(receivables: int, pairs: int) -> Outcome:
         for number in numbers
     ]
     inputs = [pdf.inputs(page) for page in pages]
-    template = pdf._compiler(pdf._TEMPLATES["invoice"])
+    template = pdf._compiler(pdf._TEMPLATE)
     instant = int(datetime.combine(books.TODAY, time(), UTC).timestamp())
 
     def product(outcome: Outcome) -> None:

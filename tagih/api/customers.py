@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Sum
+from django.http import HttpResponse
 from ninja import Router
 
-from tagih.api.base import Asked, call
+from tagih.api.base import Asked, call, today
+from tagih.api.documents import binary
+from tagih.api.invoices import printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row
 from tagih.api.values import Answer, Body, Day, Deed, Money, Number, Text, maybe, money, must
-from tagih.commands import customers, dunning
+from tagih.commands import customers, dunning, printed_statements
 from tagih.models import Company, Contact, Customer, Receivable
 
 router = Router(tags=["customers"])
@@ -212,6 +215,13 @@ def ask_again(request: Asked, customer: Text, body: Deed | None = None) -> Askin
     number = customer_number(request.company, customer)
     done = customers.ask_again(call(request, body), customer=number)
     return Asking(customer=done.customer, because=done.because)
+
+
+@router.get("/{path:customer}/statement", response=None, openapi_extra=binary("application/pdf"))
+def statement(request: Asked, customer: Text, currency: Text = "") -> HttpResponse:
+    """Print what the client owes today, in the company's currency or another, as PDF."""
+    number = customer_number(request.company, customer)
+    return printed(printed_statements.pdf(request.company, number, today(request), currency))
 
 
 @router.get("/{path:customer}", response=CustomerShown)

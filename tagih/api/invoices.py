@@ -11,13 +11,14 @@ from ninja import Router
 from pydantic import Field
 
 from tagih.api import bills
-from tagih.api.base import Asked, call
+from tagih.api.base import Asked, call, today
 from tagih.api.bills import InvoicePage, InvoiceShown, SettledShown
 from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
 from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
+from tagih.commands.page_sheets import Printed
 from tagih.models import Company, Invoice, Receivable
 
 router = Router(tags=["invoices"])
@@ -259,6 +260,18 @@ def pdf(request: Asked, invoice: Text) -> HttpResponse:
     return printed(printing.pdf(request.company, invoice_number(request.company, invoice)))
 
 
+@router.get("/{path:invoice}/proforma", response=None, openapi_extra=binary("application/pdf"))
+def proforma(request: Asked, invoice: Text) -> HttpResponse:
+    """Print a draft as a pro forma invoice, on which nothing is owed."""
+    return printed(printing.proforma(request.company, invoice, today(request)))
+
+
+@router.get("/{path:invoice}/delivery-note", response=None, openapi_extra=binary("application/pdf"))
+def delivery_note(request: Asked, invoice: Text) -> HttpResponse:
+    """Print what an issued invoice delivers, without prices, to be signed on receipt."""
+    return printed(printing.delivery_note(request.company, invoice_number(request.company, invoice)))
+
+
 @router.get("/{path:invoice}", response=InvoiceShown)
 def show(request: Asked, invoice: Text) -> InvoiceShown:
     """Show one invoice with its lines, tax and instalments."""
@@ -277,7 +290,7 @@ def delete_draft(request: Asked, invoice: Text) -> None:
     drafts.delete_draft(call(request), invoice=invoice)
 
 
-def printed(made: printing.Printed) -> HttpResponse:
+def printed(made: Printed) -> HttpResponse:
     """A PDF under its own name."""
     disposition = content_disposition_header(False, made.name) or "inline"
     return HttpResponse(made.data, content_type="application/pdf", headers={"Content-Disposition": disposition})

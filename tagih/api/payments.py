@@ -6,15 +6,18 @@ import json
 from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Router
 
 from tagih.api import bills
 from tagih.api.base import Asked, call
 from tagih.api.bills import SettledShown
+from tagih.api.documents import binary
+from tagih.api.invoices import printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Because, Body, Day, Deed, Money, Text, because, maybe, money, must
-from tagih.commands import payments
+from tagih.commands import payments, printed_receipts
 from tagih.domain import fields
 from tagih.domain.errors import NotFound
 from tagih.models import Allocation, Payment
@@ -129,6 +132,12 @@ def allocate(request: Asked, payment: Text, body: PaymentAllocation) -> Recorded
     """Settle an invoice with money that was not allocated."""
     given = body.given() | {"invoice": invoice_number(request.company, body.invoice)}
     return _recorded(payments.allocate(call(request, body), payment=payment, **given))
+
+
+@router.get("/{payment}/receipt", response=None, openapi_extra=binary("application/pdf"))
+def receipt(request: Asked, payment: Text) -> HttpResponse:
+    """Print a receipt for a payment as PDF."""
+    return printed(printed_receipts.pdf(request.company, payment))
 
 
 @router.get("/{payment}", response=PaymentShown)

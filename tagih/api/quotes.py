@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+from django.http import HttpResponse
 from ninja import Router, UploadedFile
 from ninja.params.models import File, Form
 from pydantic import Field
 
 from tagih.api.base import Asked, call, today
 from tagih.api.bills import LineShown
-from tagih.api.invoices import LineBody
+from tagih.api.documents import binary
+from tagih.api.invoices import LineBody, printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row
 from tagih.api.values import Answer, Body, Day, Deed, Money, Switch, Text, decimal, maybe, money, must
-from tagih.commands import drafts, quotes
+from tagih.commands import drafts, printed_offers, quotes
 from tagih.domain import percent
 from tagih.domain.errors import NotFound
 from tagih.domain.money import minor_digits
@@ -277,6 +279,12 @@ def start(request: Asked, quote: Text, body: QuoteDeed | None = None) -> Started
     """Start work: it is signed, and every document asked for is there."""
     done = quotes.start(call(request, body), quote=quote)
     return StartedShown(number=done.number, started_on=done.started_on)
+
+
+@router.get("/{path:quote}/pdf", response=None, openapi_extra=binary("application/pdf"))
+def pdf(request: Asked, quote: Text) -> HttpResponse:
+    """Print a quote or change order as PDF."""
+    return printed(printed_offers.pdf(request.company, quote, today(request)))
 
 
 @router.get("/{path:quote}", response=QuoteShown)

@@ -9,7 +9,8 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import customers, dunning
+from tagih.cli.paper import ToOption, write
+from tagih.commands import customers, dunning, printed_statements
 from tagih.domain.errors import NotFound
 from tagih.models import Contact, Customer
 
@@ -149,6 +150,20 @@ def contact(
         door.call(company, None, key), customer=customer, name=name, role=role, email=email, phone=phone
     )
     door.say(done, form)
+
+
+@app.command()
+def statement(
+    customer: CustomerArgument, to: ToOption = None,
+    currency: Annotated[str, typer.Option("--currency", help="The company's when left out.")] = "",
+    company: CompanyOption = "",
+) -> None:  # fmt: skip
+    """Write the PDF of what a client owes today.
+
+    Example: tagih customer statement C-00007 --to statement.pdf
+    """
+    asked = door.call(company, None, "")
+    write(printed_statements.pdf(asked.company, customer, asked.today, currency), to)
 
 
 @app.command()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
+from tagih.cli.paper import ToOption, write
 from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
 from tagih.domain import money
 from tagih.domain.errors import NotFound
@@ -257,13 +257,20 @@ def show(invoice: InvoiceArgument, company: CompanyOption = "", form: FormatOpti
 
 @app.command()
 def pdf(
-    invoice: InvoiceArgument,
-    to: Annotated[Path | None, typer.Option("--to", help="Where to write; default its number in this folder.")] = None,
-    kind: Annotated[str, typer.Option("--kind", help="invoice or credit_note.")] = "invoice",
+    invoice: InvoiceArgument, to: ToOption = None,
+    kind: Annotated[
+        str, typer.Option("--kind", help="invoice, credit_note, delivery_note; proforma for a draft.")
+    ] = "invoice",
     company: CompanyOption = "",
-) -> None:
-    """Write the PDF of an invoice or credit note."""
-    done = printing.pdf(door.company(company), invoice, kind)
-    path = to or Path(done.name)
-    path.write_bytes(done.data)
-    typer.echo(str(path))
+) -> None:  # fmt: skip
+    """Write the PDF of an invoice or credit note, of what it delivers, or of what a draft would be.
+
+    Example: tagih invoice pdf 2026-00012 --to bill.pdf
+    """
+    asked = door.call(company, None, "")
+    if kind == "proforma":
+        write(printing.proforma(asked.company, invoice, asked.today), to)
+    elif kind == "delivery_note":
+        write(printing.delivery_note(asked.company, invoice), to)
+    else:
+        write(printing.pdf(asked.company, invoice, kind), to)

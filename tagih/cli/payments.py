@@ -9,7 +9,8 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import payments
+from tagih.cli.paper import ToOption, write
+from tagih.commands import payments, printed_receipts
 from tagih.domain import money
 from tagih.models import Payment
 
@@ -54,6 +55,14 @@ def allocate(
     """Settle an invoice with money that was not allocated."""
     done = payments.allocate(door.call(company, on, key), payment=payment, invoice=invoice, amount=amount)
     door.say(done, form)
+
+
+@app.command()
+def receipt(
+    payment: Annotated[str, typer.Argument(help="Id of the payment.")], to: ToOption = None, company: CompanyOption = ""
+) -> None:
+    """Write the PDF of a receipt."""
+    write(printed_receipts.pdf(door.company(company), payment), to)
 
 
 @app.command("list")

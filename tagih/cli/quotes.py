@@ -12,7 +12,8 @@ from django.utils import timezone
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
 from tagih.cli.invoices import LineOption, line_of
-from tagih.commands import quotes
+from tagih.cli.paper import ToOption, write
+from tagih.commands import printed_offers, quotes
 from tagih.domain import fields, money
 from tagih.domain.errors import Conflict, NotFound
 from tagih.domain.quotes import standing
@@ -143,6 +144,16 @@ def attach(
         door.call(company, on, key), quote=quote, file=content(file), file_name=file.name, title=title
     )  # fmt: skip
     door.say(done, form)
+
+
+@app.command()
+def pdf(quote: QuoteArgument, to: ToOption = None, company: CompanyOption = "") -> None:
+    """Write the PDF of a quote or change order.
+
+    Example: tagih quote pdf Q-2026-00003 --to quote.pdf
+    """
+    asked = door.call(company, None, "")
+    write(printed_offers.pdf(asked.company, quote, asked.today), to)
 
 
 @app.command()

@@ -58,6 +58,10 @@ class PageWords:
     def day(self, value: date) -> str:
         return self._figures.day(value)
 
+    def short(self, value: date) -> str:
+        """A day in few signs, for tables."""
+        return self._figures.short(value)
+
     def _plain(self, value: Decimal, least: int = 0) -> str:
         pattern = "#,##0" + ("." + "0" * least + "#" * (6 - least))
         return _printed(format_decimal(value, format=pattern, locale=self._figures.locale))

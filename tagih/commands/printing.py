@@ -2,49 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import brand, page_lines
+from tagih.commands import page_lines, page_sheets
+from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
-from tagih.domain import discount_words, incentives, money, qris, terms, wording
+from tagih.domain import discount_words, fields, incentives, money, qris, terms, wording
 from tagih.domain.errors import Conflict, NotFound
-from tagih.models import Company, Customer, EarlyDiscount, Invoice, Quote, Receivable, rows
+from tagih.models import Company, EarlyDiscount, Invoice, Quote, Receivable, rows
 
-_LETTER_COUNTRIES = {"US", "CA"}
-"""Countries whose printers hold Letter paper."""
-_WINDOW_ON_THE_RIGHT = {"FR"}
 _SUPPLY_DAY_ALWAYS = {"DE"}
 """Where the day of supply is named even if it is that of the invoice (UStG § 14 Abs. 4 Nr. 6, read 2026-11)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A PDF and the name it is saved under."""
-
-    name: str
-    data: bytes
-
-
 def pdf(company: Company, number: str, kind: str = "invoice") -> Printed:
     """The PDF of an issued document. Raises NotFound, or Conflict for one whose lines are kept in another system."""
+    return page_sheets.printed(document(company, _issued(company, number, kind)))
+
+
+def _issued(company: Company, number: str, kind: str) -> Invoice:
     invoice = Invoice.objects.of(company).select_related("customer").filter(kind=kind, number=number).first()
     if invoice is None:
         raise NotFound("invoice_unknown", invoice=number)
     if invoice.external_source:
         raise Conflict("printed_elsewhere", number=number)
-    from tagih.adapters.documents.pdf import render
-
-    return Printed(file_name(invoice.number), render(document(company, invoice)))
+    return invoice
 
 
-def file_name(number: str | None) -> str:
-    """The name a document is saved under: its number, in signs that every system takes."""
-    safe = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in number or "draft")
-    return f"{safe}.pdf"
+def proforma(company: Company, draft: str, on: date) -> Printed:
+    """What a draft, named by its public id, would be as an invoice; nothing is owed on it. Raises NotFound."""
+    invoice = Invoice.objects.of(company).select_related("customer").filter(public_id=draft, state="draft").first()
+    if invoice is None:
+        raise NotFound("invoice_unknown", invoice=fields.shown(draft))
+    invoice.issued_on, invoice.number = on, ""
+    words = PageWords(invoice.customer.language, invoice.currency, company.country)
+    sheet = _sheet(company, invoice, words)
+    return page_sheets.printed(replace(
+        sheet, kind="proforma", title=words.say("titles.proforma"), message=invoice.message,
+        totals=(*sheet.totals[:-1], replace(sheet.totals[-1], label=words.say("totals.total"))),
+        notes=(words.say("other.proforma"), *sheet.notes),
+    ))  # fmt: skip
+
+
+def delivery_note(company: Company, number: str) -> Printed:
+    """What an issued invoice delivers, without prices, to be signed on receipt. Raises as `pdf` does."""
+    invoice = _issued(company, number, "invoice")
+    words = PageWords(invoice.customer.language, invoice.currency, company.country)
+    sheet = _sheet(company, invoice, words)
+    goods = tuple(
+        replace(line, detail="", unit_price="", tax="", amount="") for line in sheet.lines if line.style == "line"
+    )
+    return page_sheets.printed(replace(
+        sheet, kind="delivery_note", title=words.say("titles.delivery_note"), lines=goods, totals=(), plain_terms="",
+        payment=None, notes=(), message="", signature=words.say("other.received"),
+    ))  # fmt: skip
 
 
 def document(company: Company, invoice: Invoice) -> pages.Document:
@@ -66,14 +81,13 @@ def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Docume
     """What invoice and credit note have in common, said as a credit note says it."""
     assert invoice.issued_on is not None and invoice.number is not None, "only what is issued is printed"
     taxes = page_lines.taxes(company, invoice.pk)
-    return pages.Document(
-        kind="credit_note", title=words.say("titles.credit_note"), number=invoice.number, language=words.language,
-        paper=paper(company), seller=seller(company), buyer=buyer(invoice.customer), issued_on=invoice.issued_on,
-        facts=_facts(company, invoice, words), lines=page_lines.lines(company, invoice.pk, words),
+    return page_sheets.sheet(
+        company, invoice.customer, words, kind="credit_note", title=words.say("titles.credit_note"),
+        number=invoice.number, issued_on=invoice.issued_on, facts=_facts(company, invoice, words),
+        lines=page_lines.lines(company, invoice.pk, words),
         totals=page_lines.totals(invoice.net_minor, invoice.total_minor, taxes, "totals.credited", words),
         message=words.say("message.because", because=invoice.message) if invoice.message else "",
-        notes=page_lines.notes(taxes, words), labels=words.labels, brand=brand.of(company),
-        window=window(company),
+        notes=page_lines.notes(taxes, words),
     )  # fmt: skip
 
 
@@ -87,32 +101,6 @@ def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.
         totals=(*sheet.totals[:-1], total), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
         payment=_payment(company, invoice, words),
     )  # fmt: skip
-
-
-def paper(company: Company) -> pages.Paper:
-    """The paper the company chose, or its country's."""
-    if company.paper:
-        return "us-letter" if company.paper == "us-letter" else "a4"
-    return "us-letter" if company.country in _LETTER_COUNTRIES else "a4"
-
-
-def window(company: Company) -> pages.Window:
-    """The side of an envelope's window, as the company chose or as is usual in its country."""
-    side = company.window or ("right" if company.country in _WINDOW_ON_THE_RIGHT else "left")
-    return "right" if side == "right" else "left"
-
-
-def seller(company: Company) -> pages.Party:
-    """The company as a party of its documents."""
-    return pages.Party(
-        company.name, tuple(company.address.splitlines()), company.tax_id, company.registration, company.email,
-        company.phone, company.legal_form, company.tax_office,
-    )  # fmt: skip
-
-
-def buyer(customer: Customer) -> pages.Party:
-    """The customer as the one who is written to."""
-    return pages.Party(customer.name, tuple(customer.address.splitlines()), customer.tax_id)
 
 
 def _parts(company: Company, invoice: Invoice) -> list[_Part]:
@@ -145,11 +133,6 @@ def _agreed_in(company: Company, invoice: Invoice) -> str:
 
 
 def _terms(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
-    """By when to pay, and how, where the company says so in words."""
-    return " ".join((_due(company, invoice, parts, words), *company.ways_to_pay.splitlines()))
-
-
-def _due(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
     if len(parts) > 1:
         said = [(words.amount(one.amount_minor), one.due_on) for one in parts]
         return wording.please_pay_parts(said, words.language)
@@ -171,10 +154,11 @@ def _offer(company: Company, invoice: Invoice, words: PageWords) -> str:
 
 
 def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.PaymentBox | None:
-    """How to pay: by transfer where the company has an account, by QRIS where it is paid in rupiah."""
+    """How to pay: by transfer to the company's account, by QRIS in rupiah, and as it says in its own words."""
     amount = money.to_decimal(invoice.total_minor, invoice.currency)
     code = qris.asking(company.qris, amount) if company.qris and invoice.currency == "IDR" else None
-    if not company.iban and code is None:
+    ways = tuple(company.ways_to_pay.splitlines())
+    if not company.iban and code is None and not ways:
         return None
     reference = str(invoice.number)
     in_euro = payment_qr(
@@ -183,5 +167,5 @@ def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.Paym
     )  # fmt: skip
     return pages.PaymentBox(
         iban=company.iban, bic=company.bic, account_name=company.name if company.iban else "", reference=reference,
-        amount=words.amount(invoice.total_minor), qr_svg=picture(code.encode()) if code else in_euro,
+        amount=words.amount(invoice.total_minor), qr_svg=picture(code.encode()) if code else in_euro, ways=ways,
     )  # fmt: skip

@@ -12,7 +12,6 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +31,7 @@ from tagih.models import (
 )
 from tagih.models.base import folded
 from tagih.reports import completeness, sections
-from tagih.web import balances, discounts, dispatches, forecast, lists, timeline
+from tagih.web import balances, discounts, dispatches, forecast, lists, paper, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
 
@@ -183,14 +182,7 @@ def pdf(visit: Visit, public_id: str) -> HttpResponse:
     if row is None:
         raise Http404(gettext("There is no such invoice."))
     try:
-        printed = printing.pdf(visit.company, str(row.number), row.kind)
+        return paper.shown(printing.pdf(visit.company, str(row.number), row.kind))
     except Conflict as refusal:
         messages.error(visit, words(refusal))
         return redirect("invoice" if row.kind == "invoice" else "credit_note", row.public_id)
-    shown_as = content_disposition_header(False, printed.name) or "inline"
-    headers = {"Content-Disposition": shown_as, "Content-Security-Policy": PDF_POLICY}
-    return HttpResponse(printed.data, content_type="application/pdf", headers=headers)
-
-
-PDF_POLICY = "frame-ancestors 'none'"
-"""A PDF is no page: the policy of our pages would keep browsers from showing it."""

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import AXE, Served
-from tests.doors.screens import FILL_IN, READ, screens
+from tests.doors.screens import FILL_IN, PRINTED, READ, screens
 
 pytestmark = pytest.mark.browser
 
-PARTS = {"invoice_pdf", "message_page", "customer_choices", "payment_open", "invoice_line"}
+PARTS = {*PRINTED, "message_page", "customer_choices", "payment_open", "invoice_line"}
 """Addresses that are no pages by themselves."""
 PAGES = [screen for screen in screens(READ + FILL_IN) if screen.name not in PARTS]
 ACCOUNT = ("/accounts/password/change/", "/accounts/2fa/", "/nothing/here")

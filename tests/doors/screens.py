@@ -39,8 +39,13 @@ _ABOUT = {
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
+PRINTED = (
+    "invoice_pdf", "draft_proforma", "invoice_delivery_note", "quote_pdf", "payment_receipt", "customer_statement",
+)  # fmt: skip
+"""Addresses that answer with a PDF."""
 READ = (
-    "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "invoice_pdf", "credit_note", "customers",
+    *PRINTED,
+    "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables",
 )  # fmt: skip

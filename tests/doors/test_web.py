@@ -153,7 +153,7 @@ def test_a_form_from_elsewhere_does_nothing(studio: Cast) -> None:
 @pytest.mark.parametrize("screen", screens.screens(READ + FILL_IN), ids=by_name)
 def test_a_page_needs_no_script_or_style_of_its_own(screen: Screen, browser: Client, studio: Cast) -> None:
     answer = browser.get(screen.url(studio))
-    if screen.name in ("message_page", "invoice_pdf"):
+    if screen.name in ("message_page", *screens.PRINTED):
         return
     found = re.findall(r"<script>|<style|\sstyle=|\son\w+=\"|javascript:", answer.content.decode())
     assert found == []

@@ -13,7 +13,9 @@ from typing import Literal
 
 from tagih.adapters.documents.words import words
 
-Kind = Literal["invoice", "credit_note", "reminder", "statement"]
+Kind = Literal[
+    "invoice", "credit_note", "proforma", "delivery_note", "quote", "change_order", "receipt", "statement", "reminder"
+]
 Paper = Literal["a4", "us-letter"]
 Window = Literal["left", "right"]
 
@@ -113,7 +115,8 @@ class Document:
 
     `language` is a BCP 47 tag such as `el` or `en-GB`. `facts` are (label, value) pairs beside the address: dates,
     references. `message` stands above the table, empty lines part its paragraphs. `plain_terms` is the one sentence
-    that says when to pay. `notes` stand last: what the law wants said. `labels` are the translations of `LABELS`.
+    that says when to pay. `notes` stand last: what the law wants said. `signature` is what stands below a line on which
+    somebody signs; empty, there is no line. `labels` are the translations of `LABELS`.
     `issued_on` is the date in the file's metadata. `window` is the side of an A4 envelope's window.
     """
 
@@ -131,6 +134,7 @@ class Document:
     plain_terms: str = ""
     message: str = ""
     notes: tuple[str, ...] = ()
+    signature: str = ""
     payment: PaymentBox | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     brand: Brand = Brand()

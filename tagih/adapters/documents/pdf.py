@@ -18,12 +18,7 @@ if TYPE_CHECKING:
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 _HERE = Path(__file__).parent
-_TEMPLATES = {
-    "invoice": "invoice.typ",
-    "credit_note": "invoice.typ",
-    "reminder": "invoice.typ",
-    "statement": "invoice.typ",
-}
+_TEMPLATE = "invoice.typ"
 _compilers = threading.local()
 
 
@@ -36,7 +31,7 @@ def render(document: Document) -> bytes:
     import typst
 
     try:
-        made = _compiler(_TEMPLATES[document.kind]).compile(
+        made = _compiler(_TEMPLATE).compile(
             format="pdf",
             pdf_standards=STANDARDS,
             sys_inputs=inputs(document),
