@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from tagih.adapters.documents.words import languages
-from tagih.commands import brand, credit_notes, invoices, printing, schedules
+from tagih.commands import brand, credit_notes, invoices, page_sheets, printing, schedules
 from tagih.commands import company as companies
 from tagih.commands.operation import Call
 from tagih.domain import qris
@@ -130,7 +130,7 @@ def test_the_logo_the_colour_and_the_foot_are_the_companys(call, prompt) -> None
 def test_paper_and_window_are_the_countrys_or_the_companys(call, country, details, paper, window) -> None:
     companies.set_details(call, country=country, **details)
     row = Company.objects.get(pk=call.company.pk)
-    assert (printing.paper(row), printing.window(row)) == (paper, window)
+    assert (page_sheets.paper(row), page_sheets.window(row)) == (paper, window)
 
 
 def test_a_german_company_names_the_day_of_supply_always(call, prompt) -> None:
