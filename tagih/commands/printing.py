@@ -11,7 +11,7 @@ from tagih.adapters.documents.qr import payment_qr, picture
 from tagih.commands import page_lines, page_sheets
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
-from tagih.domain import discount_words, fields, incentives, money, qris, terms, wording
+from tagih.domain import discount_words, fields, incentives, mentions, money, qris, terms, wording
 from tagih.domain.errors import Conflict, NotFound
 from tagih.models import Company, EarlyDiscount, Invoice, Quote, Receivable, rows
 
@@ -99,8 +99,15 @@ def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.
     return replace(
         sheet, kind="invoice", title=words.say(f"titles.{invoice.purpose or 'invoice'}"), facts=sheet.facts + due,
         totals=(*sheet.totals[:-1], total), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
-        payment=_payment(company, invoice, words),
+        payment=_payment(company, invoice, words), notes=(*sheet.notes, *_law(company, invoice, words)),
     )  # fmt: skip
+
+
+def _law(company: Company, invoice: Invoice, words: PageWords) -> tuple[str, ...]:
+    """What the law of the company's country has said in words."""
+    has_discount = incentives.divided(invoice.terms)[0] is not None if invoice.terms else False
+    is_business = invoice.customer.kind == "business"
+    return tuple(words.say(f"law.{one}") for one in mentions.sayings(company.country, is_business, has_discount))
 
 
 def _parts(company: Company, invoice: Invoice) -> list[_Part]:

@@ -195,7 +195,9 @@ def test_a_pro_forma_is_of_a_draft_only(call, prompt) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_delivery_note_has_no_prices(call, prompt, language) -> None:
     speaks(call, prompt, language)
-    number = invoices.draft_and_issue(call, customer=prompt, lines=line(quantity="3", unit="boxes", unit_price="765.43")).number
+    number = invoices.draft_and_issue(
+        call, customer=prompt, lines=line(quantity="3", unit="boxes", unit_price="765.43")
+    ).number
     printed = text(printing.delivery_note(call.company, number))
     said = words(language).phrases
     assert absent(printed, f"{said['titles.delivery_note']} {number}", "3 boxes", said["other.received"]) == []
