@@ -296,6 +296,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia"), ("nl", "Nederlands"), ("el", "Ελληνικά")]
+CLIENT_LANGUAGES = [*LANGUAGES, ("de", "Deutsch"), ("fr", "Français")]
+"""What clients may be written to in; our own pages speak LANGUAGES."""
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 
 STATIC_URL = "/static/"

@@ -17,7 +17,7 @@ from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
-from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
+from tagih.commands import arrivals, credit_notes, drafts, invoices, personal, printing, sending
 from tagih.commands.page_sheets import Printed
 from tagih.models import Company, Invoice, Receivable
 
@@ -61,6 +61,23 @@ class IssuedInvoiceBody(InvoiceBody):
 
     issued_on: Day = maybe("The date of the invoice; today when left out.")
     rate: Text = maybe("The company's currency for one unit of a foreign one.", "1.0842")
+
+
+class PersonalBody(Body):
+    """What changes of the words for this client alone; they stand on no copy that goes with a reminder."""
+
+    wish: Text = maybe("A personal wish.", "Congratulations on the new shop!")
+    offer: Text = maybe("Your current offer, in a few words.")
+    offer_url: Text = maybe("Its link.", "https://example.com/spring")
+    asks_feedback: Switch = maybe("Whether the invoice asks how it was.")
+
+
+class PersonalWordsShown(Answer):
+    invoice: str
+    wish: str
+    offer: str
+    offer_url: str
+    asks_feedback: bool
 
 
 class InvoiceChanges(Body):
@@ -252,6 +269,19 @@ def arrival(request: Asked, invoice: Text, body: ArrivalBody) -> ArrivalAnswered
     """Note what the client said when asked whether an invoice arrived."""
     done = arrivals.answer(call(request), invoice=invoice, **body.given())
     return ArrivalAnswered(invoice=done.invoice, answer=done.answer)
+
+
+@router.put("/{path:invoice}/personal", response=PersonalWordsShown)
+def write_words(request: Asked, invoice: Text, body: PersonalBody) -> PersonalWordsShown:
+    """Say something to this client alone on a draft."""
+    done = personal.write_words(call(request), invoice=invoice, **body.given())
+    return PersonalWordsShown(
+        invoice=done.invoice,
+        wish=done.wish,
+        offer=done.offer,
+        offer_url=done.offer_url,
+        asks_feedback=done.asks_feedback,
+    )
 
 
 @router.get("/{path:invoice}/pdf", response=None, openapi_extra=binary("application/pdf"))

@@ -33,6 +33,7 @@ class PolicyShown(Answer):
     books_complete_within_days: int
     falling_due_within_days: int
     mode: str
+    plain_words: str
 
 
 class PolicyValue(Deed):

@@ -24,10 +24,12 @@ from tagih.api import (
     portal_links,
     problems,
     promises,
+    proofs,
     quotes,
     reports,
     retainers,
     schedules,
+    terms,
     vouchers,
 )
 from tagih.api.base import Api, answered
@@ -40,6 +42,7 @@ for name, part in {
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,
     "deliverables": deliverables,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
+    "proofs": proofs, "terms": terms,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)
 

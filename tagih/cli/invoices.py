@@ -10,7 +10,7 @@ import typer
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
 from tagih.cli.paper import ToOption, write
-from tagih.commands import arrivals, credit_notes, drafts, invoices, printing, sending
+from tagih.commands import arrivals, credit_notes, drafts, invoices, personal, printing, sending
 from tagih.domain import money
 from tagih.domain.errors import NotFound
 from tagih.models import Invoice, InvoiceLine, Receivable
@@ -101,6 +101,22 @@ def edit(
         lines=tuple(line_of(one) for one in line) if line else None,
     )  # fmt: skip
     door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
+
+
+@app.command("personal")
+def write_words(
+    draft: Annotated[str, typer.Argument(help="The draft's id.")],
+    wish: Annotated[str | None, typer.Option("--wish", help="A personal wish; no reminder ever carries it.")] = None,
+    offer: Annotated[str | None, typer.Option("--offer", help="Your current offer, in a few words.")] = None,
+    link: Annotated[str | None, typer.Option("--link", help="The offer's link.")] = None,
+    ask_feedback: Annotated[bool | None, typer.Option("--ask-feedback/--no-ask-feedback", help="Ask how it was.")] = None,
+    company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Say something to this client alone on a draft."""
+    done = personal.write_words(
+        door.call(company, None, key), invoice=draft, wish=wish, offer=offer, offer_url=link, asks_feedback=ask_feedback
+    )
+    door.say(done, form)
 
 
 @app.command("allocate-credit")

@@ -59,12 +59,14 @@ def application() -> typer.Typer:
         policies,
         portal_links,
         promises,
+        proofs,
         quotes,
         replay,
         reports,
         retainers,
         schedules,
         system,
+        terms,
         users,
         vouchers,
     )
@@ -78,7 +80,7 @@ def application() -> typer.Typer:
         "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
-        "incentive": incentives,
+        "incentive": incentives, "proof": proofs, "terms": terms,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

@@ -14,7 +14,7 @@ from tagih.commands.drafts import BilledLine
 from tagih.domain import agreed_text, incentives, money, totals
 from tagih.domain import terms as payment_terms
 from tagih.domain.agreed_text import Agreed, Part, Row
-from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Term
+from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Receipt, Term
 from tagih.domain.totals import Totals
 from tagih.models import Company, Quote
 
@@ -146,6 +146,8 @@ def _when(term: Term) -> str:
             return gettext("as soon as you get it")
         case Net(days):
             return gettext("within {days} days of its date").format(days=days)
+        case Receipt(days):
+            return gettext("within {days} days after you receive it").format(days=days)
         case EndOfMonth(0):
             return gettext("by the end of the month of its date")
         case EndOfMonth(days):

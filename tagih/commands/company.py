@@ -228,7 +228,7 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "name": lambda text: fields.required("name", text, longest(Company, "name")),
     "country": fields.country_code,
     "zone": fields.zone,
-    "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.LANGUAGES)),
+    "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.CLIENT_LANGUAGES)),
     "address": lambda text: fields.block("address", text, LONGEST_ADDRESS),
     "tax_id": _line("tax_id"),
     "ways_to_pay": lambda text: fields.block("ways_to_pay", text, LONGEST_ADDRESS),

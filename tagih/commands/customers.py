@@ -276,7 +276,7 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "name": lambda text: fields.required("name", text, longest(Customer, "name")),
     "kind": lambda text: fields.one_of("customer_kind_unknown", "kind", text, KINDS),
     "country": fields.country_code,
-    "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.LANGUAGES)),
+    "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.CLIENT_LANGUAGES)),
     "zone": lambda text: fields.zone(text) if text else "",
     "address": lambda text: fields.block("address", text, LONGEST_ADDRESS),
     "tax_id": _line("tax_id"),

@@ -15,7 +15,7 @@ from tagih.commands.operation import Operation, write
 from tagih.domain import fields, incentives, lifecycle, percent, tax, totals
 from tagih.domain.countries import country
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
-from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, Quote, rows
+from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, PersonalWords, Quote, rows
 from tagih.models.base import longest, public_id
 
 MOST_LINES = 1000
@@ -138,7 +138,7 @@ def edit_draft(  # noqa: PLR0913 - one argument per field
 def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     """Delete a draft; no number was used for it. Raises NotFound `invoice_unknown`, Refused `issued_not_deletable`."""
     row = _locked(operation, invoice, "delete")
-    for model in (InvoiceLine, InvoiceTax):
+    for model in (InvoiceLine, InvoiceTax, PersonalWords):
         model.objects.of(operation.company).filter(invoice=row).delete()
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
     drafts._raw_delete(drafts.db)  # nothing can point at a draft: looking for it would read the whole journal
@@ -337,6 +337,11 @@ def _locked(operation: Operation, reference: str, verb: lifecycle.InvoiceVerb) -
     )
     lifecycle.check_transition("draft" if row.state == "draft" else "issued", verb)
     return row
+
+
+def locked(operation: Operation, reference: str) -> Invoice:
+    """A draft that is to be changed, it and its customer held. Raises NotFound `invoice_unknown`, Refused."""
+    return _locked(operation, reference, "edit")
 
 
 def find(operation: Operation, reference: str, kind: str = "invoice") -> Invoice:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import completeness, customers, drafts, ledger, scope, series
+from tagih.commands import completeness, customers, drafts, ledger, personal, scope, series
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -163,6 +163,7 @@ def put_into_books(operation: Operation, drafted: Drafted, on: date, rate: str |
 def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str | None) -> tuple[Issued, ...]:
     """The one way to issue, for any number of locked drafts."""
     scope.check(operation, [(one.id, one.quote_id, one.purpose) for one in drafted])
+    personal.check(operation, [one.id for one in drafted])
     plans = [_plan(operation, one, on, rate) for one in drafted]
     if not plans:
         return ()

@@ -72,7 +72,8 @@ def _amend(message: Message, customer: facts.Customer, policy: Policy, today: da
     askable = _askable(customer, message, policy, today)
     content = json.loads(message.facts)
     for name in ("receivables", "falling_due"):
-        content[name] = [one | _now(askable[one["id"]], today) for one in content[name] if one["id"] in askable]
+        fit = askable if name == "falling_due" or _is_note(message) else _overdue(askable, today)
+        content[name] = [one | _now(fit[one["id"]], today) for one in content[name] if one["id"] in fit]
     content["totals"] = letters.totals(content["receivables"], customer.credit_minor)
     if not _still_asks(message, content, policy):
         return Reason("nothing_left_to_ask")
@@ -88,13 +89,18 @@ def _askable(customer: facts.Customer, message: Message, policy: Policy, today: 
     return {one.id: one for one in may_ask if not _is_note(message) or one.due_on > today}
 
 
+def _overdue(askable: dict[int, dunning.Receivable], today: date) -> dict[int, dunning.Receivable]:
+    """Without what is not late any more: its due date was moved when it turned out that the invoice had never come."""
+    return {key: one for key, one in askable.items() if one.due_on < today}
+
+
 def _is_note(message: Message) -> bool:
     return message.step is not None and message.step < 0
 
 
-def _now(receivable: dunning.Receivable, today: date) -> dict[str, int]:
+def _now(receivable: dunning.Receivable, today: date) -> dict[str, Any]:
     return {
-        "balance_minor": receivable.balance_minor, "disputed_minor": receivable.disputed_minor,
+        "due_on": receivable.due_on.isoformat(), "balance_minor": receivable.balance_minor, "disputed_minor": receivable.disputed_minor,
         "days_overdue": (today - receivable.due_on).days,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.qr import payment_qr, picture
 from tagih.commands import page_lines, page_sheets
+from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import discount_words, fields, incentives, mentions, money, qris, terms, wording
@@ -19,9 +20,12 @@ _SUPPLY_DAY_ALWAYS = {"DE"}
 """Where the day of supply is named even if it is that of the invoice (UStG § 14 Abs. 4 Nr. 6, read 2026-11)."""
 
 
-def pdf(company: Company, number: str, kind: str = "invoice") -> Printed:
-    """The PDF of an issued document. Raises NotFound, or Conflict for one whose lines are kept in another system."""
-    return page_sheets.printed(document(company, _issued(company, number, kind)))
+def pdf(company: Company, number: str, kind: str = "invoice", *, personal: bool = True) -> Printed:
+    """The PDF of an issued document. Raises NotFound, or Conflict for one whose lines are kept in another system.
+
+    `personal`: with the words that are for this client alone; no reminder carries them.
+    """
+    return page_sheets.printed(document(company, _issued(company, number, kind), personal=personal))
 
 
 def _issued(company: Company, number: str, kind: str) -> Invoice:
@@ -62,11 +66,17 @@ def delivery_note(company: Company, number: str) -> Printed:
     ))  # fmt: skip
 
 
-def document(company: Company, invoice: Invoice) -> pages.Document:
+def document(company: Company, invoice: Invoice, *, personal: bool = True) -> pages.Document:
     """What the page says, in the customer's language."""
     words = PageWords(invoice.customer.language, invoice.currency, company.country)
     sheet = _sheet(company, invoice, words)
-    return _as_bill(company, invoice, words, sheet) if invoice.kind == "invoice" else sheet
+    if invoice.kind != "invoice":
+        return sheet
+    made = _as_bill(company, invoice, words, sheet)
+    if not personal:
+        return made
+    said = (invoice.message, *for_client.paragraphs(company, invoice))
+    return replace(made, message="\n\n".join(filter(None, said)))
 
 
 class _Part(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tagih.commands import quotes
+from tagih.commands import proofs, quotes
 from tagih.commands.operation import Operation, write
 from tagih.commands.quotes import Answered
 from tagih.domain.errors import Conflict, NotFound
@@ -54,6 +54,7 @@ def seen(operation: Operation, *, link: str, address: str = "", agent: str = "")
         raise NotFound("link_unknown")
     subject = f"invoice {row.invoice.number}"
     views = Event.objects.of(operation.company).filter(subject=subject, kind="invoice.viewed").count()
+    proofs.seen_in_portal(operation, row.invoice)
     if views < MOST_VIEWS:
         facts = {"invoice": row.invoice.pk, "number": row.invoice.number, "link": row.pk}
         operation.event("invoice.viewed", subject, facts, None, address=address, agent=agent)

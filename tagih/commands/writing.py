@@ -14,8 +14,10 @@ from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters.base import Rendered, SenderFacts
 from tagih.commands import portal_links, printing
+from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call
-from tagih.models import Company, Invoice, Message, Notice, Receivable, rows
+from tagih.domain import receipt
+from tagih.models import Company, Invoice, Message, Notice, Proof, Receivable, rows
 
 MOST_ATTACHMENTS = 20
 """Invoices attached to one message; the letter lists them all."""
@@ -29,7 +31,7 @@ def outgoing(call: Call, message: Message) -> Outgoing:
     return Outgoing(
         message_id=message_id(message.public_id, sender), at=message.made_at.astimezone(call.company.tzinfo),
         sender=sender, sender_name=call.company.name, recipient=message.recipient, subject=rendered.subject,
-        text=rendered.text, html=rendered.html, attachments=tuple(_attachments(call.company, own)),
+        text=rendered.text, html=rendered.html, attachments=tuple(_attachments(call.company, own, personal=message.purpose != PURPOSE)),
         headers=providers.headers(settings.MAIL_PROVIDER, message.public_id), return_path=_return_path(message.public_id),
     )  # fmt: skip
 
@@ -59,6 +61,7 @@ def _rendered(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> R
     content["attached"] = bool(own)
     content["link"] = _link(call.company, own)
     content["asked_before"] = _asked_before(call.company, message, content)
+    content["apology"] = _owes_apology(call.company, message, content)
     return letters.render(message.template, message.language, content, _sender(call.company))
 
 
@@ -67,9 +70,22 @@ def _asked_before(company: Company, message: Message, content: dict[str, Any]) -
     asked = [one for one in content.get("receivables", ()) if one.get("step") is not None]
     if not asked:
         return 0
-    columns = ("message_id", "on", "ladder_day")
+    columns = ("message_id", "on", "ladder_day", "role")
     notices = rows.select(Notice, columns, company_id=company.pk, receivable_id=asked[0]["id"])
-    return len({one for one, on, ladder_day in notices if on < message.on and ladder_day >= 0})
+    return len({one for one, on, ladder_day, role in notices if on < message.on and ladder_day >= 0 and role != "void"})
+
+
+def _owes_apology(company: Company, message: Message, content: dict[str, Any]) -> bool:
+    """Whether this is the first message since it turned out that an invoice it asks for had never come."""
+    ids = [one["id"] for one in content.get("receivables", ()) if one.get("step") is not None]
+    invoices = Receivable.objects.of(company).filter(pk__in=ids).values("invoice_id")
+    lost = Proof.objects.of(company).filter(
+        kind=receipt.NOT_DELIVERED, invoice_id__in=invoices, made_at__lt=message.made_at
+    )
+    if not lost.exists():
+        return False
+    asked = Notice.objects.of(company).filter(receivable__in=ids, receivable__invoice_id__in=lost.values("invoice_id"))
+    return not asked.filter(role="asked", on__lt=message.on).exists()
 
 
 def _sender(company: Company) -> SenderFacts:
@@ -87,9 +103,9 @@ def _link(company: Company, own: Sequence[tuple[int, str]]) -> str:
     return portal_links.standing(company, [first]).get(first, "")
 
 
-def _attachments(company: Company, own: Sequence[tuple[int, str]]) -> list[Attachment]:
-    """A copy of each invoice the message asks for."""
-    printed = [printing.pdf(company, number) for _, number in own]
+def _attachments(company: Company, own: Sequence[tuple[int, str]], *, personal: bool) -> list[Attachment]:
+    """A copy of each invoice the message asks for; the words for the client alone only where it brings the invoice."""
+    printed = [printing.pdf(company, number, personal=personal) for _, number in own]
     return [Attachment(one.name, "application/pdf", one.data) for one in printed]
 
 

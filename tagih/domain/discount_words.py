@@ -15,6 +15,15 @@ OFFER = {
     "nl": "Betaalt u uiterlijk op {date}, dan mag u {discount} aftrekken: u betaalt dan {price}.",
 }
 """Said on the invoice."""
+OFFER_BY_RATE = {
+    "de": "Wenn Sie bis {date} zahlen, dürfen Sie {percent} abziehen.",
+    "el": "Αν πληρώσετε έως {date}, μπορείτε να αφαιρέσετε {percent}.",
+    "en": "If you pay by {date}, you may take off {percent}.",
+    "fr": "Si vous payez au plus tard le {date}, vous pouvez déduire {percent}.",
+    "id": "Jika Anda membayar paling lambat {date}, Anda boleh memotong {percent}.",
+    "nl": "Betaalt u uiterlijk op {date}, dan mag u {percent} aftrekken.",
+}
+"""Said where there is no amount yet."""
 ONLY_WHAT_WAS_PAID = "No credit note will be issued. Please recover only the VAT you have actually paid."
 """Where no credit note follows, a British invoice has to say so (HMRC Brief 49 of 2014, read 2026-11)."""
 CREDITED = {
@@ -32,6 +41,11 @@ def offer(until_on: date, discount: str, price: str, code: str = "en", country: 
     """The offer in the language of `code`, amounts as printed; `country` is the company's."""
     said = OFFER.get(code, OFFER["en"]).format(date=full_date(until_on, code), discount=discount, price=price)
     return f"{said} {ONLY_WHAT_WAS_PAID}" if country == "GB" else said
+
+
+def offer_by_rate(until_on: date, percent: str, code: str = "en") -> str:
+    """The offer before there is an amount; `percent` as printed."""
+    return OFFER_BY_RATE.get(code, OFFER_BY_RATE["en"]).format(date=full_date(until_on, code), percent=percent)
 
 
 def credited(until_on: date, code: str = "en") -> str:

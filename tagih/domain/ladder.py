@@ -59,6 +59,7 @@ class Policy:
     books_complete_within_days: int = 3
     falling_due_within_days: int = 7
     mode: Mode = "propose"
+    plain_words: Literal["hint", "refuse"] = "hint"
     before: tuple[Step, ...] = field(init=False)
     overdue: tuple[Step, ...] = field(init=False)
 
@@ -97,6 +98,7 @@ class Policy:
             "books_complete_within_days": self.books_complete_within_days,
             "falling_due_within_days": self.falling_due_within_days,
             "mode": self.mode,
+            "plain_words": self.plain_words,
         }
 
 
@@ -113,7 +115,9 @@ _WHOLE_DAYS = {
     "books_complete_within_days": (0, 60),
     "falling_due_within_days": (0, 60),
 }
-_CHOICES: dict[str, tuple[str, ...]] = {"open_days": ("weekdays", "all"), "mode": MODES, "repeat_tone": TONES}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "open_days": ("weekdays", "all"), "mode": MODES, "repeat_tone": TONES, "plain_words": ("hint", "refuse"),
+}  # fmt: skip
 KEYS = (*_WHOLE_DAYS, *_CHOICES, "small_balance", "steps")
 """What `changed` can set, as `tagih policy set` and the policy page name it."""
 

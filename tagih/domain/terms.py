@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from tagih.domain import percent
+from tagih.domain import percent, receipt
 from tagih.domain.countries import Country
 from tagih.domain.errors import Invalid
 from tagih.domain.money import split
@@ -27,6 +27,16 @@ class Now:
 @dataclass(frozen=True, slots=True)
 class Net:
     """Due `days` after the invoice date."""
+
+    days: int
+
+    def __post_init__(self) -> None:
+        _require_within("terms_days_out_of_range", self.days, 1, MOST_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Due `days` after the client has received the invoice; without a proof, after the day presumed."""
 
     days: int
 
@@ -58,7 +68,7 @@ class DayOfMonth:
         _require_within("terms_day_out_of_range", self.day, 1, 31)
 
 
-Term = Now | Net | EndOfMonth | DayOfMonth
+Term = Now | Net | Receipt | EndOfMonth | DayOfMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +97,13 @@ class Instalment:
     amount_minor: int
 
 
-def due_on(term: Term, issued_on: date, country: Country) -> date:
+def due_on(term: Term, issued_on: date, country: Country, received_on: date | None = None) -> date:
     """The due date: the calendar day that `term` gives, moved off weekend and holiday as `country` says.
 
-    Never before `issued_on`, also where the country moves due dates to the previous working day.
+    `received_on`: the day of the earliest proof of receipt; without one receipt is presumed. Only a term from receipt
+    asks for it. Never before `issued_on`, also where the country moves due dates to the previous working day.
     """
-    day = _calendar_day(term, issued_on)
+    day = _calendar_day(term, issued_on, received_on or receipt.presumed_on(issued_on, country))
     if country.due_date_shift == "none":
         return day
     if country.due_date_shift == "previous" and (earlier := previous_workday(day, country)) >= issued_on:
@@ -117,6 +128,16 @@ def schedule(
     )
 
 
+def of_instalments(
+    terms: Terms, issued_on: date, total_minor: int, country: Country, unit_minor: int = 1
+) -> tuple[Term, ...]:
+    """The term of each instalment that `schedule` gives an amount, in order: that of the first receivable first."""
+    if not isinstance(terms, Instalments):
+        return (terms,)
+    parts = schedule(terms, issued_on, total_minor, country, unit_minor)
+    return tuple(term for (_, term), part in zip(terms.parts, parts, strict=True) if part.amount_minor)
+
+
 def text(terms: Terms) -> str:
     """The compact code of `terms`; `parse` reads it back to an equal value."""
     match terms:
@@ -124,6 +145,8 @@ def text(terms: Terms) -> str:
             return "now"
         case Net(days):
             return f"net {days}"
+        case Receipt(days):
+            return f"receipt {days}"
         case EndOfMonth(days):
             return f"eom {days}"
         case DayOfMonth(day, next_month):
@@ -133,12 +156,12 @@ def text(terms: Terms) -> str:
 
 
 def parse(code: str) -> Terms:
-    """The terms that `code` stands for: `now`, `net 30`, `eom 30`, `day 15`, `day 15 next`, `30% now, 70% net 30`.
+    """The terms of `code`: `now`, `net 30`, `receipt 15`, `eom 30`, `day 15`, `day 15 next`, `30% now, 70% net 30`.
 
-    Case and spaces do not matter. Raises Invalid `terms_unreadable`, `terms_days_out_of_range`,
+    Case and spaces do not matter, and a colon counts as one: `net:30`. Raises Invalid `terms_unreadable`, `terms_days_out_of_range`,
     `terms_day_out_of_range`, `terms_instalments_out_of_range`, `terms_shares_not_whole`, `percent_unreadable`.
     """
-    plain = " ".join(code.lower().split())
+    plain = " ".join(code.lower().replace(":", " ").split())
     if "%" not in plain:
         return _parse_term(plain)
     return Instalments(tuple(_parse_share(part.strip()) for part in plain.split(",")))
@@ -147,6 +170,7 @@ def parse(code: str) -> Terms:
 _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Term]], ...] = (
     (re.compile(r"now|net 0"), lambda found: Now()),
     (re.compile(r"net ([0-9]{1,6})"), lambda found: Net(int(found[1]))),
+    (re.compile(r"receipt ([0-9]{1,6})"), lambda found: Receipt(int(found[1]))),
     (re.compile(r"eom(?: ([0-9]{1,6}))?"), lambda found: EndOfMonth(int(found[1] or 0))),
     (re.compile(r"day ([0-9]{1,6})( next)?"), lambda found: DayOfMonth(int(found[1]), bool(found[2]))),
 )
@@ -166,12 +190,14 @@ def _parse_share(plain: str) -> tuple[int, Term]:
     return percent.parse(share), _parse_term(term.strip())
 
 
-def _calendar_day(term: Term, issued_on: date) -> date:
+def _calendar_day(term: Term, issued_on: date, received_on: date) -> date:
     match term:
         case Now():
             return issued_on
         case Net(days):
             return issued_on + timedelta(days=days)
+        case Receipt(days):
+            return received_on + timedelta(days=days)
         case EndOfMonth(days):
             return issued_on + relativedelta(day=31, days=days)  # day=31 is the last day of any month
         case DayOfMonth(day, next_month=True):

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tagih.domain.languages import Language, language
 from tagih.domain.reasons import Reason
-from tagih.domain.terms import DayOfMonth, EndOfMonth, Net, Now, Term
+from tagih.domain.terms import DayOfMonth, EndOfMonth, Net, Now, Receipt, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ def full_date(day: date, code: str = "en") -> str:
     """`day` in full, in the language of `code`: `Saturday 14 March 2026`."""
     words = language(code)
     return words.full_date.format(
-        weekday=words.weekdays[day.weekday()], day=day.day, month=words.months[day.month - 1], year=day.year
-    )
+        weekday=words.weekdays[day.weekday()], day=words.first_of_month if day.day == 1 else day.day,
+        month=words.months[day.month - 1], year=day.year,
+    )  # fmt: skip
 
 
 def please_pay(term: Term, due_on: date, code: str = "en") -> str:
@@ -84,6 +85,10 @@ def _because(term: Term, words: Language) -> str:
             return words.one_day_after_month
         case EndOfMonth(days):
             return words.days_after_month.format(days=days)
+        case Receipt(1):
+            return words.one_day_after_receipt
+        case Receipt(days):
+            return words.days_after_receipt.format(days=days)
         case Now() | DayOfMonth():
             return ""
 

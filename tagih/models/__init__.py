@@ -10,13 +10,15 @@ from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, 
 from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment
+from tagih.models.personal import PersonalWords
 from tagih.models.portal import PortalLink
+from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
     "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File",
-    "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine",
-    "Logo", "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PortalLink", "Promise", "Quote",
-    "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
+    "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Logo",
+    "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PersonalWords", "PortalLink",
+    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

@@ -74,12 +74,19 @@ class Decision(CompanyRow):
         indexes = [models.Index(fields=["receivable", "asked_on", "id"], name="decision_of_receivable")]
 
 
+ROLES = ("asked", "listed", "void")
+"""How a receivable is named in a message."""
+
+
 class Notice(CompanyRow):
-    """A receivable named in a message: `asked` with its ladder day, or only `listed` (ladder day 0)."""
+    """A receivable named in a message: `asked` with its ladder day, or only `listed` (ladder day 0).
+
+    `void`: asked for before it turned out that the invoice had never come; asking has started anew since.
+    """
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="+")
-    role = models.CharField(max_length=8, choices=[("asked", "asked"), ("listed", "listed")])
+    role = models.CharField(max_length=8, choices=[(role, role) for role in ROLES])
     ladder_day = models.IntegerField()
     on = models.DateField()
     balance_minor = MinorField()

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from tagih.commands import files, printing, signing
+from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
 from tagih.models import Event, File, Invoice, InvoiceLine, InvoiceTax, Receivable
 from tagih.portal import deliveries, door, network, offers
@@ -36,9 +37,20 @@ def _invoice(visit: Visit, invoice: Invoice) -> HttpResponse:
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
         "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
         "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),
+        "sentence": _sentence(invoice, receivables),
         "is_seen": Event.objects.of(company).filter(subject=subject, kind="invoice.viewed").exists(),
     }  # fmt: skip
     return render(visit, "portal/invoice.html", facts)
+
+
+def _sentence(invoice: Invoice, receivables: list[Receivable]) -> str:
+    """What is still to be paid and by when, in the client's language; nothing where the terms are another system's."""
+    if len(receivables) > 1 or not invoice.terms or invoice.issued_on is None:
+        return ""
+    term, spoken = terms.parse(incentives.divided(invoice.terms)[1]), invoice.customer.language
+    if isinstance(term, terms.Instalments):
+        return ""
+    return wording.please_pay(term, receivables[0].due_on, spoken)
 
 
 @door.deed

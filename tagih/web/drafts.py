@@ -37,7 +37,9 @@ class Draft(Deed):
 
     customer = forms.CharField(label=_("Customer"), widget=customers.Chooser)
     terms = optional(
-        _("Terms of payment"), placeholder="net 14", help_text=_("Such as net 14, eom 30 or 50% now, 50% net 30.")
+        _("Terms of payment"),
+        placeholder="net 14",
+        help_text=_("Such as net 14, receipt 15, eom 30 or 50% now, 50% net 30."),
     )
     supplied_on = Day(label=_("Supplied on"), required=False)
     reference = optional(_("Their reference"))

@@ -35,6 +35,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "qris_unreadable": ("qris",), "paper_unknown": ("paper",), "window_unknown": ("window",),
     "logo_too_large": ("file",), "logo_kind_unknown": ("file",), "logo_pixels": ("file",), "logo_unsafe": ("file",),
     "logo_unreadable": ("file",),
+    "offer_link_unreadable": ("offer_url",), "offer_link_without_offer": ("offer",),
+    "proof_unknown": ("kind",), "received_before_sent": ("received_on",), "received_in_future": ("received_on",),
+    "non_delivery_needs_proof": ("because",), "sent_anew_out_of_range": ("sent_on",),
     "number_pattern_unreadable": ("number_pattern",), "number_patterns_same": ("number_pattern",),
     "promise_in_the_past": ("promised_on",), "promise_too_far": ("promised_on",), "pause_must_end_later": ("until",),
     "pause_needs_reason": ("because",), "dispute_needs_reason": ("because",), "skip_needs_reason": ("because",),
@@ -130,4 +133,4 @@ def optional(label: Any, *, longest: int | None = None, help_text: Any = "", **a
 
 def languages() -> list[tuple[str, Any]]:
     """The languages that messages and documents are written in."""
-    return [(code, _(name)) for code, name in settings.LANGUAGES]
+    return [(code, _(name)) for code, name in settings.CLIENT_LANGUAGES]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import portal_links, printing
+from tagih.commands import personal, portal_links, printing
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -132,6 +132,7 @@ def content(company: Company, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer,
         "sections": sections.subtotals(lines),
+        "personal": personal.paragraphs(company, invoice) if invoice.kind == "invoice" else (),
     }  # fmt: skip
 
 

@@ -68,6 +68,10 @@ LIMITS = (
         "repeat_tone", _("Tone of these later letters"), _("The final tone is used once; afterwards asking goes on calmly."),
         choices=tuple(letters.TONES.items()),
     ),
+    Limit(
+        "plain_words", _("Jargon or missing thanks in a message"), _("Pointed out while you write; or not issued at all."),
+        choices=(("hint", _("Only pointed out")), ("refuse", _("Not issued"))),
+    ),
 )  # fmt: skip
 
 

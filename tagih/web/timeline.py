@@ -122,6 +122,14 @@ _SAID: dict[str, tuple[Callable[[dict[str, Any], Invoice], str], str, str]] = {
     "invoice.arrival_asked": (lambda facts, invoice: gettext("Asked whether it arrived"), "tabler-mail-forward", "done"),
     "invoice.arrived": (lambda facts, invoice: gettext("The client has it"), "tabler-mail-check", "good"),
     "invoice.not_arrived": (lambda facts, invoice: gettext("It did not arrive"), "tabler-mail-x", "late"),
+    "receipt.proven": (
+        lambda facts, invoice: gettext("Proof of receipt: they had it on {on}").format(on=_day(facts, "received_on")),
+        "tabler-mail-opened", "good",
+    ),
+    "receipt.disproven": (
+        lambda facts, invoice: gettext("It never came; sent anew on {on}").format(on=_day(facts, "sent_on")),
+        "tabler-mail-x", "hold",
+    ),
     "invoice.viewed": (lambda facts, invoice: gettext("Seen by the client"), "tabler-eye", "good"),
     "dispute.opened": (
         lambda facts, invoice: gettext("{amount} disputed").format(amount=_amount(facts, invoice)), "tabler-scale", "hold",
@@ -156,7 +164,9 @@ def _message(notice: Notice) -> Happening:
         "failed": (gettext("{letter} could not be sent"), "tabler-mail-x", "late"),
         "unknown": (gettext("{letter}: nobody knows whether it arrived"), "tabler-mail-x", "late"),
     }.get(message.state, (gettext("{letter} on its way"), "tabler-mail-forward", "done"))
-    about = letters.step_name(notice.ladder_day) if notice.role == "asked" else gettext("named beside an older invoice")
+    about = (
+        letters.step_name(notice.ladder_day) if notice.role != "listed" else gettext("named beside an older invoice")
+    )
     note = " · ".join(filter(None, [about, message.recipient]))
     href = reverse("message", args=[message.public_id])
     return Happening(notice.on, words.format(letter=name), note, icon, state, href, place=3)

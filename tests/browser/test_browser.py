@@ -14,7 +14,9 @@ from tests.doors.screens import FILL_IN, PRINTED, READ, screens
 
 pytestmark = pytest.mark.browser
 
-PARTS = {*PRINTED, "message_page", "customer_choices", "payment_open", "invoice_line"}
+PARTS = {
+    *PRINTED, "message_page", "customer_choices", "payment_open", "invoice_line", "invoice_terms", "invoice_words",
+}  # fmt: skip
 """Addresses that are no pages by themselves."""
 PAGES = [screen for screen in screens(READ + FILL_IN) if screen.name not in PARTS]
 ACCOUNT = ("/accounts/password/change/", "/accounts/2fa/", "/nothing/here")

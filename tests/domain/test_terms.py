@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tagih.domain import percent, terms
 from tagih.domain.countries import COUNTRIES, country
 from tagih.domain.errors import Invalid
-from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalment, Instalments, Net, Now
+from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalment, Instalments, Net, Now, Receipt
 from tagih.domain.workdays import is_workday
 
 NOWHERE = country("ZZ")
@@ -19,6 +19,7 @@ NOWHERE = country("ZZ")
 single_terms = st.one_of(
     st.just(Now()),
     st.builds(Net, st.integers(1, terms.MOST_DAYS)),
+    st.builds(Receipt, st.integers(1, terms.MOST_DAYS)),
     st.builds(EndOfMonth, st.integers(0, terms.MOST_DAYS)),
     st.builds(DayOfMonth, st.integers(1, 31), st.booleans()),
 )
@@ -122,6 +123,7 @@ def test_schedule_sums_to_the_total_when_any_terms(some, total_minor, unit_minor
     [
         ("now", Now()),
         ("net 30", Net(30)),
+        ("receipt 15", Receipt(15)),
         ("eom 0", EndOfMonth(0)),
         ("eom 30", EndOfMonth(30)),
         ("day 15", DayOfMonth(15)),
@@ -140,6 +142,7 @@ def test_code_reads_and_writes_when_canonical(code, meant):
     [
         ("  Net   30 ", "net 30"),
         ("EOM", "eom 0"),
+        ("Receipt:15", "receipt 15"),
         ("net 0", "now"),
         ("net 007", "net 7"),
         ("50 % NOW,50%net 10", "50% now, 50% net 10"),
@@ -163,6 +166,7 @@ def test_code_comes_back_when_written(some):
         ("net ٣", "terms_unreadable", "“net ٣” is not a payment term"),
         ("50% now, net 30", "terms_unreadable", "“net 30” is not a payment term"),
         ("50% now, 50%", "terms_unreadable", "“” is not a payment term"),
+        ("receipt 0", "terms_days_out_of_range", "0 days is not possible here: choose from 1 to 3650."),
         ("net 3651", "terms_days_out_of_range", "3651 days is not possible here: choose from 1 to 3650."),
         ("eom 3651", "terms_days_out_of_range", "3651 days is not possible here: choose from 0 to 3650."),
         ("day 0", "terms_day_out_of_range", "0 is not a day of the month: choose from 1 to 31."),
@@ -193,3 +197,13 @@ def test_code_is_read_or_refused_when_anything(code):
         terms.parse(code)
     except Invalid as refused:
         assert refused.sentence
+
+
+@given(any_terms, issue_days, st.integers(0, 10**6), st.sampled_from([1, 100]))
+def test_each_receivable_knows_its_term_when_some_instalments_round_to_nothing(
+    some, issued_on, total_minor, unit_minor
+):
+    parts = [part for part in terms.schedule(some, issued_on, total_minor, NOWHERE, unit_minor) if part.amount_minor]
+    each = terms.of_instalments(some, issued_on, total_minor, NOWHERE, unit_minor)
+    if total_minor:
+        assert [terms.due_on(term, issued_on, NOWHERE) for term in each] == [part.due_on for part in parts]

@@ -48,6 +48,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables",
+    "invoice_terms", "invoice_words",
 )  # fmt: skip
 FILL_IN = (
     "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise", "invoice_dispute",
@@ -57,7 +58,7 @@ FILL_IN = (
     "customer_retainer_new", "customer_credit_new", "customer_voucher_new",
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
-    "invoice_deliver",
+    "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
 )  # fmt: skip
 DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",

@@ -13,6 +13,7 @@ from tests.completed import ADDRESS, STUDIO
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.holdings_rows import HOLDINGS
+from tests.doors.proofs_rows import PROOFS
 from tests.doors.quotes_rows import QUOTES
 from tests.doors.said import Api, Row, Said, Web
 from tests.doors.sending_rows import SENDING
@@ -51,6 +52,7 @@ TABLE = (
     *QUOTES,
     *HOLDINGS,
     *SENDING,
+    *PROOFS,
     Row(
         "company.set_details",
         Said(

@@ -35,8 +35,8 @@ LINE = {
     "tax_category": "",
 }  # fmt: skip
 TERMS = (
-    "“net 0.5” is not a payment term: write now, net 30, eom 30, day 15 or day 15 next, or shares such as 30% now, "
-    "70% net 30."
+    "“net 0.5” is not a payment term: write now, net 30, receipt 15, eom 30, day 15 or day 15 next, or shares such as "
+    "30% now, 70% net 30."
 )
 
 
@@ -90,7 +90,7 @@ def test_a_form_sent_again_with_other_values_asks_first(browser: Client, studio:
 def test_every_form_on_a_page_has_a_key_of_its_own(browser: Client, studio: Cast) -> None:
     page = browser.get(reverse("policy")).content.decode()
     keys = re.findall(r'name="key" value="([0-9a-f]+)"', page)
-    assert len(keys) == len(set(keys)) == 9
+    assert len(keys) == len(set(keys)) == 10
 
 
 @pytest.mark.parametrize("key", ["x" * 121, "a\x00b", "a\nb"])

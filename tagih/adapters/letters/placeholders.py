@@ -28,6 +28,7 @@ NAMES: dict[str, str] = {
     "answer_by": "the day by which we would like an answer",
     "decide_after": "the day after which we decide how to go on",
     "asked_before": "how often we have asked before: twice, 5 times; absent when never or not known",
+    "apology": "present when an earlier invoice or letter is known to have got lost",
     "please_pay": "the sentence that asks for payment and names the term; absent when not known",
     "attached": "present when the invoice goes with the message",
     "payment": "the payment that arrived (receipts)",
@@ -55,6 +56,7 @@ def placeholders(facts: Facts, sender: SenderFacts, words: Words, figures: Figur
         "sender": clean(sender.name),
         "count": str(len(asked)),
         "please_pay": clean(facts.get("please_pay") or "") or None,
+        "apology": "yes" if facts.get("apology") else None,
         "attached": "yes" if facts.get("attached") else None,
         "asked_before": words.often(facts["asked_before"], figures) if facts.get("asked_before") else None,
     }

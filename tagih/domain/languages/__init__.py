@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from tagih.domain.languages.base import Language
+from tagih.domain.languages.de import GERMAN
+from tagih.domain.languages.el import GREEK
 from tagih.domain.languages.en import ENGLISH
+from tagih.domain.languages.fr import FRENCH
+from tagih.domain.languages.id_ import INDONESIAN
+from tagih.domain.languages.nl import DUTCH
 
 __all__ = ["LANGUAGES", "Language", "language"]
 
 LANGUAGES: dict[str, Language] = {
+    "de": GERMAN,
+    "el": GREEK,
     "en": ENGLISH,
+    "fr": FRENCH,
+    "id": INDONESIAN,
+    "nl": DUTCH,
 }
 
 

@@ -1,4 +1,4 @@
-"""What a language must say for itself: its days and months, its sentences of payment, and its jargon."""
+"""What a language must say for itself: its days and months, its sentences of payment, its courtesy, and its jargon."""
 
 from __future__ import annotations
 
@@ -30,11 +30,27 @@ class Language:
     one_day_after_month: str
     days_after_month: str
     """{days} after the end of the month, from two on."""
+    one_day_after_receipt: str
+    days_after_receipt: str
+    """{days} after the bill has come, from two on."""
     pay_in_parts: str
     """Several instalments; {count}, {parts}."""
     part: str
     """One of them; {amount}, {date}."""
     last_and: str
     """Joins the last of several parts; {others}, {last}."""
+    percent: str
+    """A percentage; {number}."""
+    decimal_mark: str
+    please: str
+    """Regular expression: words that ask kindly."""
+    thanks: str
+    """Regular expression: words of thanks."""
+    thank_you: str
+    """What a page says when nobody has said thank you on it."""
+    ask_feedback: str
+    """Asks how it was."""
     jargon: tuple[tuple[str, str], ...]
     """(regular expression, what to write instead): payment words that only bookkeepers understand."""
+    first_of_month: str = "1"
+    """The first day of a month, where it is not said like the others."""

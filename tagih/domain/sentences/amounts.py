@@ -10,7 +10,7 @@ SENTENCES = {
     "country_unreadable": "“{text}” is not a country code: use two capital letters by ISO 3166, such as NL.",
     # Terms of payment
     "terms_unreadable": (
-        "“{text}” is not a payment term: write now, net 30, eom 30, day 15 or day 15 next, "
+        "“{text}” is not a payment term: write now, net 30, receipt 15, eom 30, day 15 or day 15 next, "
         "or shares such as 30% now, 70% net 30."
     ),
     "terms_days_out_of_range": "{number} days is not possible here: choose from {lowest} to {highest}.",
@@ -29,5 +29,7 @@ SENTENCES = {
     "allocated_oldest": "{number} is the oldest still open without a dispute.",
     "allocated_disputed_last": "{number} is disputed, so it is paid last.",
     # Words
+    "please_missing": "Nothing here says please: a friendly word helps.",
+    "thanks_missing": "Nothing here says thank you: a friendly word helps.",
     "jargon": "“{word}” is a bookkeeper's word: write {instead}.",
 }

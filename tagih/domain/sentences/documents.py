@@ -1,6 +1,18 @@
 """Sentences about invoices, credit notes and their numbers."""
 
 SENTENCES: dict[str, str] = {
+    # Words for one client
+    "offer_link_unreadable": "“{text}” is no link: write it as https://example.com/offer.",
+    "offer_link_without_offer": "Say in a few words what the link offers.",
+    "words_not_plain": "“{word}” is a bookkeeper's word: write {instead}. Your policy issues only plain words.",
+    "words_not_kind": "The message of {invoice} lacks a please or a thank you. Your policy issues only kind words.",
+    # Receipt
+    "proof_unknown": "“{kind}” is no proof of receipt: choose one of {kinds}.",
+    "received_before_sent": "It cannot have been received on {received_on}: it was sent on {sent_on}.",
+    "received_in_future": "{received_on} is still to come; today is {today}. Record what has arrived.",
+    "receipt_proven_already": "That {invoice} was received on {received_on} is proven: it cannot have got lost.",
+    "non_delivery_needs_proof": "Say how it is proven that it never came, such as “the letter came back”.",
+    "sent_anew_out_of_range": "It cannot have been sent anew on {sent_on}: choose a day from {earliest} to {today}.",
     # Numbers
     "number_pattern_unreadable": (
         "“{pattern}” is not a number format: use {{year}} and {{n}} once each, such as INV-{{year}}-{{n:04d}}, "

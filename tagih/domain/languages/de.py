@@ -1,0 +1,47 @@
+"""German."""
+
+from tagih.domain.languages.base import Language
+
+GERMAN = Language(
+    code="de",
+    weekdays=("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    months=(
+        "Januar", "Februar", "März", "April", "Mai", "Juni",
+        "Juli", "August", "September", "Oktober", "November", "Dezember",
+    ),
+    full_date="{weekday}, {day}. {month} {year}",
+    pay_now="Bitte zahlen Sie jetzt: zu zahlen am {date}.",
+    pay_by="Bitte zahlen Sie bis {date}.",
+    pay_by_because="Bitte zahlen Sie bis {date} ({because}).",
+    one_day="1 Tag",
+    days="{days} Tage",
+    end_of_month="das Ende des Monats",
+    one_day_after_month="1 Tag nach dem Ende des Monats",
+    days_after_month="{days} Tage nach dem Ende des Monats",
+    one_day_after_receipt="1 Tag, nachdem Sie dies erhalten",
+    days_after_receipt="{days} Tage, nachdem Sie dies erhalten",
+    pay_in_parts="Bitte zahlen Sie in {count} Teilen: {parts}.",
+    part="{amount} bis {date}",
+    last_and="{others} und {last}",
+    percent="{number}\N{NO-BREAK SPACE}%",
+    decimal_mark=",",
+    please=r"\bbitten?\b|\bwürden\s+sie\b|\bkönnten\s+sie\b|\bfreundlicherweise\b",
+    thanks=r"\bdank(?:e|en|eschön)?\b|\bvielen\s+dank\b|\bdankbar\b",
+    thank_you="Vielen Dank für die Zusammenarbeit.",
+    ask_feedback="Wie war es? Bitte sagen Sie es uns in ein, zwei Sätzen: Wir lesen jede Antwort und lernen daraus.",
+    jargon=(
+        (r"\bnetto\s+(?:innerhalb\s+)?\d+(?:\s+tagen?)?\b|\b\d+\s+tage\s+(?:rein\s+)?netto\b", "das Datum, bis zu dem zu zahlen ist"),
+        (r"\brein\s+netto\b|\bnetto\s+kasse\b", "das Datum, bis zu dem zu zahlen ist"),
+        (r"\b(?:zahlbar|fällig)\s+(?:sofort|bei\s+erhalt|nach\s+erhalt)\b", "„bitte zahlen Sie jetzt“ und das Datum"),
+        (r"\bohne\s+abzug\b", "nichts: weglassen"),
+        (r"\bultimo\b|\bvaluta\b|\bp\.\s?m\.\s?t\b", "das Datum"),
+        (r"\bzahlungsziel\b", "„zu zahlen bis“"),
+        (r"\bz\.?\s?hd\.?(?=\s)|\bi\.\s?d\.\s?r\b\.?", "ausgeschrieben, oder weglassen"),
+        (r"\bper\s+nachnahme\b", "„bitte zahlen Sie bei der Lieferung“"),
+        (r"\bdebitor(?:en)?(?:nummer)?\b|\bkreditor(?:en)?\b", "„Kunde“, „Kundennummer“"),
+        (r"\bmahnung\b|\bmahnstufe\b|\bin\s+verzug\b", "„Erinnerung“, „zu spät“"),
+        (r"\baußenstände\b|\boffene\s+posten\b", "„was noch offen ist“"),
+        (r"\bbegleichen\b|\bbegleichung\b", "„zahlen“"),
+        (r"\bgemäß\b|\bhiermit\b|\banbei\b|\bdiesbezüglich\b|\bo\.\s?g\b\.?", "„nach“, „wie vereinbart“, oder weglassen"),
+    ),
+)  # fmt: skip

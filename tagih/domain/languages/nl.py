@@ -1,0 +1,46 @@
+"""Dutch."""
+
+from tagih.domain.languages.base import Language
+
+DUTCH = Language(
+    code="nl",
+    weekdays=("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    months=(
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ),
+    full_date="{weekday} {day} {month} {year}",
+    pay_now="Betaalt u alstublieft nu: dit is te betalen op {date}.",
+    pay_by="Betaalt u alstublieft uiterlijk op {date}.",
+    pay_by_because="Betaalt u alstublieft uiterlijk op {date} ({because}).",
+    one_day="1 dag",
+    days="{days} dagen",
+    end_of_month="het einde van de maand",
+    one_day_after_month="1 dag na het einde van de maand",
+    days_after_month="{days} dagen na het einde van de maand",
+    one_day_after_receipt="1 dag nadat u dit ontvangt",
+    days_after_receipt="{days} dagen nadat u dit ontvangt",
+    pay_in_parts="Betaalt u alstublieft in {count} delen: {parts}.",
+    part="{amount} uiterlijk op {date}",
+    last_and="{others} en {last}",
+    percent="{number}%",
+    decimal_mark=",",
+    please=r"\balstublieft\b|\balsjeblieft\b|\bgraag\b|\bwilt u\b|\bwil je\b|\bzou(?:dt)? (?:u|je)\b|\ba\.?u\.?b\b",
+    thanks=r"\bdank\b|\bbedankt\b|\bdankjewel\b|\bdankuwel\b|\bwaarder(?:en|ing)\b",
+    thank_you="Dank u wel voor de samenwerking.",
+    ask_feedback="Hoe was het? Laat u het ons alstublieft in een paar woorden weten: we lezen elk antwoord en leren ervan.",
+    jargon=(
+        (r"\b(?:\d+\s+dagen\s+)?netto\s+\d+(?:\s+dagen)?\b|\b\d+\s+dagen\s+netto\b", "de datum waarop u betaalt"),
+        (r"\beinde\s+maand\s*\+?\s*\d+|\b\d+\s+dagen\s+e\.?m\b\.?", "de datum waarop u betaalt"),
+        (r"\bper\s+ommegaande\b|\bomgaand\b|\bper\s+omgaande\b", "“nu” en de datum"),
+        (r"\b(?:contant|betaling)\s+bij\s+ontvangst\b|\bterstond\s+opeisbaar\b", "“nu” en de datum"),
+        (r"\bà\s+contant\b|\bonder\s+rembours\b", "“betaalt u bij de levering”"),
+        (r"\bkredietbeperking\b", "in woorden: wat er bijkomt, en wanneer het vervalt"),
+        (r"\bvervaldatum\b|\bvervaldag\b", "“te betalen uiterlijk op”"),
+        (r"\bdebiteur(?:en)?\b|\bdebiteurennummer\b", "“klant”, “klantnummer”"),
+        (r"\baanmaning\b|\bsommatie\b|\bin\s+gebreke\b", "“herinnering”, “te laat”"),
+        (r"\bverschuldigd(?:e)?\b", "“te betalen”"),
+        (r"\bcrediter(?:en|ing)\b", "“terugnemen”, of “u krijgt … terug”"),
+        (r"\bhierbij\b|\bbij\s+dezen?\b|\bbovengenoemd(?:e)?\b|\bdaartoe\b", "niets, of “dit”"),
+    ),
+)  # fmt: skip
