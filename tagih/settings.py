@@ -209,6 +209,9 @@ LEASE_SECONDS = int(
 DAILY_RUN_HOUR = int(
     setting("TAGIH_DAILY_RUN_HOUR", "7", "hour of the company's local day from which the daily run takes place (0-23)")
 )
+RATE_DAYS = int(
+    setting("TAGIH_RATE_DAYS", "7", "how old a recorded exchange rate may be on the day it is used for (days)")
+)
 PROCRASTINATE_IMPORT_PATHS = ["tagih.jobs.tasks"]
 
 Q_CLUSTER = {

@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from tagih.models import Company, Event, Invoice, InvoiceLine, JournalEntry, JournalLine, rows
 from tagih.models.base import CompanyRow
+from tagih.models.triggers import _OF_INVOICE
 from tests.by_hand import CHANGES, GROWING, entry_with_lines, make, post, posted, refused, run, values
 from tests.guard import outside_the_books
 
@@ -204,6 +205,8 @@ def issued(anna: Company) -> Invoice:
     draft = make(Invoice, anna)
     make(InvoiceLine, anna, invoice=draft)
     make(apps.get_model("tagih", "InvoiceTax"), anna, invoice=draft)
+    make(apps.get_model("tagih", "InvoiceAdjustment"), anna, invoice=draft)
+    make(apps.get_model("tagih", "InvoiceRate"), anna, invoice=draft)
     run("UPDATE tagih_invoice SET state = 'issued', number = '2026-00001' WHERE id = %s", draft.pk)
     return draft
 
@@ -217,16 +220,16 @@ def test_invoice_is_not_deleted_when_it_is_issued(issued: Invoice) -> None:
     assert refused(lambda: run("DELETE FROM tagih_invoice WHERE id = %s", issued.pk)) == FINAL
 
 
-@pytest.mark.parametrize("table", ["tagih_invoice_line", "tagih_invoice_tax"])
+@pytest.mark.parametrize("table", _OF_INVOICE)
 def test_lines_stay_as_they_are_when_their_invoice_is_issued(issued: Invoice, anna: Company, table: str) -> None:
-    column = "net_minor" if table == "tagih_invoice_line" else "tax_minor"
+    column = "net_minor" if table in ("tagih_invoice_line", "tagih_invoice_adjustment") else "tax_minor"
     assert refused(lambda: run(f"UPDATE {table} SET {column} = 1 WHERE invoice_id = %s", issued.pk)) == FINAL
     assert refused(lambda: run(f"DELETE FROM {table} WHERE invoice_id = %s", issued.pk)) == FINAL
     model = next(one for one in COMPANY_MODELS if one._meta.db_table == table)
     assert refused(lambda: make(model, anna, invoice=issued)) == FINAL
 
 
-@pytest.mark.parametrize("table", ["tagih_invoice_line", "tagih_invoice_tax"])
+@pytest.mark.parametrize("table", _OF_INVOICE)
 def test_line_is_refused_when_it_moves_to_or_from_an_issued_invoice(
     issued: Invoice, anna: Company, engine: str, table: str
 ) -> None:

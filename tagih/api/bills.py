@@ -8,17 +8,19 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db.models import QuerySet
+from pydantic import Field
 
 from tagih.api.pages import Page, page
 from tagih.api.references import invoice_row
 from tagih.api.values import Answer, Money, decimal, money
+from tagih.commands import adjustments, exchange
 from tagih.commands.allocations import Settled
 from tagih.commands.credit_notes import Credited
 from tagih.commands.drafts import Draft
 from tagih.commands.invoices import Issued
-from tagih.domain import percent
+from tagih.domain import exemptions, percent
 from tagih.domain.money import minor_digits
-from tagih.models import Company, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.models import Company, Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax, QuoteLine, Receivable
 from tagih.reports import completeness
 
 _LISTED = (
@@ -68,25 +70,44 @@ class CreditNotePage(Page):
 
 
 class LineShown(Answer):
-    """A line: quantity x unit price less discount; `discount` and `tax_rate` in percent."""
+    """A line: quantity x unit price less discount; `discount` and `tax_rate` in percent, the rest in money."""
 
     description: str
     quantity: str
     unit: str
     unit_price: Money
     discount: str
+    discount_amount: Money | None
+    discount_reason: str
+    charge_amount: Money | None
+    charge_reason: str
     tax_category: str
     tax_rate: str
     net: Money
 
 
+class AdjustmentShown(Answer):
+    """A discount or charge on the whole document, under one tax rate; `amount` as printed, `net` without tax."""
+
+    kind: str = Field(pattern="^(discount|charge)$")
+    reason: str
+    percent: str | None
+    base: Money | None
+    amount: Money
+    net: Money
+    tax_category: str
+    tax_rate: str
+
+
 class TaxShown(Answer):
-    """Tax of one category and rate over the whole document."""
+    """Tax of one category and rate over the whole document; where there is none, why: a VATEX code, words."""
 
     category: str
     rate: str
     base: Money
     tax: Money
+    exemption_code: str
+    exemption: str
 
 
 class ReceivableShown(Answer):
@@ -101,6 +122,15 @@ class ReceivableShown(Answer):
     settled_on: date | None
 
 
+class HomeShown(Answer):
+    """Of a document in a foreign currency: the rate it was issued at, and the tax in the company's currency (BT-111)."""
+
+    rate: str
+    on: date
+    source: str
+    tax: Money
+
+
 class BillDetails(Answer):
     supplied_on: date | None
     terms: str
@@ -109,6 +139,9 @@ class BillDetails(Answer):
     external_source: str
     external_number: str
     lines: list[LineShown]
+    adjustments: list[AdjustmentShown]
+    rounding: Money
+    home: HomeShown | None
     taxes: list[TaxShown]
 
 
@@ -229,8 +262,25 @@ def _details(company: Company, row: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in plain},
         "lines": [_line(one, row["currency"]) for one in lines],
+        "adjustments": [_adjustment(one, row["currency"]) for one in adjustments.of(company, row["id"])],
         "taxes": [_tax(one, row["currency"]) for one in taxes],
+        "rounding": money(_rounding(row), row["currency"]),
+        "home": _home(company, row["id"]),
     }
+
+
+def _rounding(row: dict[str, Any]) -> int:
+    """What cash rounding adds; of imported documents neither net nor tax is known."""
+    return 0 if row["external_source"] else row["total_minor"] - row["net_minor"] - row["tax_minor"]
+
+
+def _home(company: Company, invoice_id: int) -> HomeShown | None:
+    found = exchange.of(company, invoice_id)
+    if found is None:
+        return None
+    return HomeShown(
+        rate=found.rate, on=found.on, source=found.source, tax=money(found.tax_minor, found.currency)
+    )  # fmt: skip
 
 
 def _line(line: InvoiceLine, currency: str) -> LineShown:
@@ -240,6 +290,7 @@ def _line(line: InvoiceLine, currency: str) -> LineShown:
         unit=line.unit,
         unit_price=Money(amount=decimal(line.unit_price_millionths, minor_digits(currency)), currency=currency),
         discount=percent.text(line.discount_ppm),
+        **in_money(line, currency),
         tax_category=line.tax_category,
         tax_rate=percent.text(line.tax_rate_ppm),
         net=money(line.net_minor, currency),
@@ -254,12 +305,32 @@ def _missing(company: Company, row: dict[str, Any]) -> list[MissingShown]:
     ]
 
 
+def in_money(line: InvoiceLine | QuoteLine, currency: str) -> dict[str, Any]:
+    """What a line says of discounts and charges in money."""
+    return {
+        "discount_amount": money(line.discount_minor, currency) if line.discount_minor else None,
+        "discount_reason": line.discount_reason,
+        "charge_amount": money(line.charge_minor, currency) if line.charge_minor else None,
+        "charge_reason": line.charge_reason,
+    }
+
+
+def _adjustment(one: InvoiceAdjustment, currency: str) -> AdjustmentShown:
+    return AdjustmentShown(
+        kind=one.kind, reason=one.reason, percent=None if one.rate_ppm is None else percent.text(one.rate_ppm),
+        base=None if one.base_minor is None else money(one.base_minor, currency), amount=money(one.amount_minor, currency),
+        net=money(one.net_minor, currency), tax_category=one.tax_category, tax_rate=percent.text(one.tax_rate_ppm),
+    )  # fmt: skip
+
+
 def _tax(one: InvoiceTax, currency: str) -> TaxShown:
     return TaxShown(
         category=one.category,
         rate=percent.text(one.rate_ppm),
         base=money(one.base_minor, currency),
         tax=money(one.tax_minor, currency),
+        exemption_code=one.exemption_code,
+        exemption=exemptions.words(one.category, one.exemption),
     )
 
 

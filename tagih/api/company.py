@@ -44,6 +44,7 @@ class CompanyShown(Answer):
     window: str
     qris: str
     logo_sha: str
+    cash_rounding: str
     books_complete_on: date | None
 
 
@@ -73,6 +74,7 @@ class CompanyDetails(Body):
     paper: Text = maybe("`a4` or `us-letter`; empty: as in its country.", "a4")
     window: Text = maybe("Side of an envelope's window, `left` or `right`; empty: as in its country.", "right")
     qris: Text = maybe("The merchant's QRIS text, for invoices in rupiah.")
+    cash_rounding: Text = maybe("The smallest coin of currencies whose totals are rounded to it.", "CHF 0.05, EUR 0.05")
 
 
 class CompletionBody(Body):

@@ -17,8 +17,9 @@ from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
-from tagih.commands import arrivals, credit_notes, drafts, invoices, personal, printing, sending
+from tagih.commands import adjustments, arrivals, clones, credit_notes, drafts, invoices, personal, printing, sending
 from tagih.commands.page_sheets import Printed
+from tagih.domain.tax import CATEGORIES
 from tagih.models import Company, Invoice, Receivable
 
 router = Router(tags=["invoices"])
@@ -27,11 +28,16 @@ router = Router(tags=["invoices"])
 class LineBody(Body):
     """A line. Numbers are text: digits with a point."""
 
-    description: Text = must("What it is.", "Design")
+    product: Text = maybe("Code of a product: what is left out comes from the price list.", "DESIGN")
+    description: Text = maybe("What it is; needed without a product.", "Design")
     quantity: Text = maybe("1 when left out.", "3")
     unit: Text = maybe("hour, piece …", "hour")
-    unit_price: Text = must("Price of one, in the invoice's currency.", "80.00")
+    unit_price: Text = maybe("Price of one, in the invoice's currency; needed without a product.", "80.00")
     discount: Text = maybe("In percent.", "10")
+    discount_amount: Text = maybe("In money, after the percentage, with its reason.", "5.00")
+    discount_reason: Text = maybe("Why, in a few words.", "one hour forgotten")
+    charge_amount: Text = maybe("In money, with its reason.", "5.00")
+    charge_reason: Text = maybe("Why, in a few words.", "on a Sunday")
     tax_rate: Text = maybe("In percent; the standard rate of the company's country when left out.", "21")
     tax_category: Text = maybe("By EN 16931: S, Z, E, AE, K, G or O.", "S")
 
@@ -40,6 +46,25 @@ class BilledLineBody(LineBody):
     """A line of an invoice; with a signed change order it stands out of scope."""
 
     change_order: Text = maybe("Number of the signed change order that it bills.")
+
+
+class AdjustmentBody(Body):
+    """A discount or charge on the whole document. Without a tax it is shared over the rates of the lines."""
+
+    kind: Text = must("discount or charge.", "discount")
+    amount: Text = maybe("In money, or else `percent`; with tax where the prices include it.", "25.00")
+    percent: Text = maybe("Of the lines, or else `amount`.", "5")
+    reason: Text = must("Why, in a few words.", "Loyal customer")
+    tax_rate: Text = maybe("In percent, of the one rate that it belongs to.", "21")
+    tax_category: Text = maybe("By EN 16931: S, Z, E, AE, K, G or O.", "S")
+
+
+class ExemptionBody(Body):
+    """Why lines of one category carry no tax. Left out, the usual words and code of the category hold."""
+
+    tax_category: Text = must("E, AE, K, G or O.", "E")
+    code: Text = maybe("A VATEX code.", "VATEX-EU-132-1I")
+    reason: Text = maybe("In words, as the document says it.", "Education")
 
 
 class InvoiceBody(Body):
@@ -54,6 +79,8 @@ class InvoiceBody(Body):
     supplied_on: Day = maybe("The day of delivery, where it differs.")
     prices_include_tax: Switch = maybe("Whether the unit prices include tax.")
     quote: Text = maybe("Number of the signed quote that it bills: nothing beyond it is issued.")
+    adjustments: list[AdjustmentBody] = maybe("Discounts and charges on all of it.", max_length=adjustments.MOST)
+    exemptions: list[ExemptionBody] = maybe("Why no tax is charged.", max_length=len(CATEGORIES))
 
 
 class IssuedInvoiceBody(InvoiceBody):
@@ -91,6 +118,8 @@ class InvoiceChanges(Body):
     message: Text = maybe()
     supplied_on: Day | None = None
     prices_include_tax: Switch = maybe()
+    adjustments: list[AdjustmentBody] = maybe("As a whole.", max_length=adjustments.MOST)
+    exemptions: list[ExemptionBody] = maybe("As a whole.", max_length=len(CATEGORIES))
 
 
 class IssueBody(Body):
@@ -105,6 +134,12 @@ class BatchBody(Body):
 
     drafts: list[Text] = Field(min_length=1, max_length=invoices.MOST_AT_ONCE, description="Public ids.")
     issued_on: Day = maybe("The date of the invoices; today when left out.")
+
+
+class CloneBody(Body):
+    """For whom a document is made once more."""
+
+    customer: Text = maybe("Number or public id; the same customer when left out.")
 
 
 class CreditBody(Body):
@@ -262,6 +297,12 @@ def send(request: Asked, invoice: Text, body: SendBody | None = None) -> Invoice
 def send_otherwise(request: Asked, invoice: Text, body: SentBody) -> InvoiceSent:
     """Note that an invoice went to its client by letter, by hand or through a network."""
     return _sent(sending.send_otherwise(call(request), invoice=invoice, **body.given()))
+
+
+@router.post("/{path:invoice}/clone", response={201: Drafted})
+def clone(request: Asked, invoice: Text, body: CloneBody | None = None) -> Drafted:
+    """Make a new draft with the content of an invoice, for its customer or another one."""
+    return _drafted(clones.invoice(call(request), invoice=invoice, **(_named(request.company, body) if body else {})))
 
 
 @router.post("/{path:invoice}/arrival", response=ArrivalAnswered)

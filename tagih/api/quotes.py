@@ -11,13 +11,13 @@ from ninja.params.models import File, Form
 from pydantic import Field
 
 from tagih.api.base import Asked, call, today
-from tagih.api.bills import LineShown
+from tagih.api.bills import LineShown, in_money
 from tagih.api.documents import binary
-from tagih.api.invoices import LineBody, printed
+from tagih.api.invoices import CloneBody, LineBody, printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row
 from tagih.api.values import Answer, Body, Day, Deed, Money, Switch, Text, decimal, maybe, money, must
-from tagih.commands import drafts, printed_offers, quotes
+from tagih.commands import clones, drafts, printed_offers, quotes
 from tagih.domain import percent
 from tagih.domain.errors import NotFound
 from tagih.domain.money import minor_digits
@@ -235,6 +235,15 @@ def send(request: Asked, quote: Text, body: QuoteDeed | None = None) -> SentShow
     )
 
 
+@router.post("/{path:quote}/clone", response={201: QuotedShown})
+def clone(request: Asked, quote: Text, body: CloneBody | None = None) -> QuotedShown:
+    """Make a new draft with the content of a quote, for its customer or another one."""
+    given = body.given() if body else {}
+    if "customer" in given:
+        given["customer"] = customer_number(request.company, given["customer"])
+    return quoted(clones.quote(call(request), quote=quote, **given))
+
+
 @router.post("/{path:quote}/withdraw", response=QuotedShown)
 def withdraw(request: Asked, quote: Text, body: QuoteDeed | None = None) -> QuotedShown:
     """Take an offer back from the client; then it may be changed."""
@@ -349,5 +358,5 @@ def _line(row: QuoteLine, currency: str) -> LineShown:
         description=row.description, quantity=decimal(row.quantity_millionths), unit=row.unit,
         unit_price=Money(amount=decimal(row.unit_price_millionths, minor_digits(currency)), currency=currency),
         discount=percent.text(row.discount_ppm), tax_category=row.tax_category, tax_rate=percent.text(row.tax_rate_ppm),
-        net=money(row.net_minor, currency),
+        **in_money(row, currency), net=money(row.net_minor, currency),
     )  # fmt: skip

@@ -23,12 +23,15 @@ from tagih.api import (
     policy,
     portal_links,
     problems,
+    products,
     promises,
     proofs,
     quotes,
+    rates,
     reports,
     retainers,
     schedules,
+    taxes,
     terms,
     vouchers,
 )
@@ -43,6 +46,7 @@ for name, part in {
     "deliverables": deliverables,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
+    "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)
 

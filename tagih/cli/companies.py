@@ -98,6 +98,7 @@ def put(
     paper: Annotated[str | None, typer.Option("--paper", help="a4 or us-letter; empty: as in its country.")] = None,
     window: Annotated[str | None, typer.Option("--window", help="Envelope: left or right; empty: by country.")] = None,
     qris: Annotated[str | None, typer.Option("--qris", help="The merchant's QRIS text.")] = None,
+    cash_rounding: Annotated[str | None, typer.Option("--cash-rounding", help="Smallest coins, such as CHF 0.05.")] = None,
     company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Set details that stand on documents and messages."""
@@ -105,7 +106,7 @@ def put(
         door.call(company, None, key), name=name, address=_lines(address), footer=_lines(footer),
         tax_id=tax_id, email=email, phone=phone, iban=iban, bic=bic, zone=zone, terms=terms, accent=accent,
         number_pattern=number_pattern, legal_form=legal_form, registration=registration, tax_office=tax_office,
-        paper=paper, window=window, qris=qris, ways_to_pay=_lines(ways_to_pay), completeness=completeness,
+        paper=paper, window=window, qris=qris, ways_to_pay=_lines(ways_to_pay), completeness=completeness, cash_rounding=cash_rounding,
     )  # fmt: skip
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 

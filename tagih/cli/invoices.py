@@ -10,8 +10,8 @@ import typer
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
 from tagih.cli.paper import ToOption, write
-from tagih.commands import arrivals, credit_notes, drafts, invoices, personal, printing, sending
-from tagih.domain import money
+from tagih.commands import adjustments, arrivals, clones, credit_notes, drafts, invoices, personal, printing, sending
+from tagih.domain import money, percent
 from tagih.domain.errors import NotFound
 from tagih.models import Invoice, InvoiceLine, Receivable
 from tagih.reports import completeness
@@ -21,20 +21,69 @@ InvoiceArgument = Annotated[str, typer.Argument(help="Number of the invoice.")]
 LineOption = Annotated[
     list[str],
     typer.Option(
-        "--line", metavar="TEXT;QUANTITY;PRICE[;TAX]", help="A line: description; quantity; unit price; tax in percent."
+        "--line", metavar="TEXT;QUANTITY;PRICE[;TAX][;FIELD=…]",
+        help="A line: description; quantity; unit price; tax in percent; more, such as unit=hour; or product=CODE;quantity=3.",
+    ),
+]  # fmt: skip
+_METAVAR = "PERCENT%|AMOUNT;REASON[;TAX]"
+DiscountOption = Annotated[
+    list[str] | None,
+    typer.Option("--discount", metavar=_METAVAR, help="Off all of it: how much; why; of which tax rate."),
+]
+ChargeOption = Annotated[
+    list[str] | None, typer.Option("--charge", metavar=_METAVAR, help="On all of it: how much; why; at which tax rate.")
+]
+ExemptionOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--no-tax-because", metavar="CATEGORY;CODE;WORDS", help="Why E, AE, K, G or O; code or words may be empty."
     ),
 ]
 _LINE = ("description", "quantity", "unit_price", "tax_rate")
 
 
 def line_of(text: str) -> dict[str, str]:
-    """A line as typed: description; quantity; unit price; tax in percent."""
+    """A line as typed: description; quantity; unit price; tax in percent; further fields as name=value.
+
+    One that begins with product= has named fields only.
+    """
     parts = [part.strip() for part in text.split(";")]
-    if not 3 <= len(parts) <= 4:
+    if parts[0].startswith("product="):
+        return dict(_named(part) for part in parts)
+    named = [part.partition("=") for part in parts[3:] if "=" in part]
+    plain = [*parts[:3], *(part for part in parts[3:] if "=" not in part)]
+    if not 3 <= len(plain) <= 4:
         raise typer.BadParameter(
             f"{text!r}: write a line as description; quantity; unit price; tax, such as 'Design;3;80;21'."
         )
-    return dict(zip(_LINE, parts, strict=False))
+    return dict(zip(_LINE, plain, strict=False)) | {name.strip(): value.strip() for name, _, value in named}
+
+
+def _named(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip(), value.strip()
+
+
+def adjustments_of(discounts: list[str] | None, charges: list[str] | None) -> list[dict[str, str]]:
+    """Discounts and charges as typed: how much, in percent or money; why; the tax rate they belong to."""
+    typed = [("discount", text) for text in discounts or ()] + [("charge", text) for text in charges or ()]
+    return [_adjustment(kind, text) for kind, text in typed]
+
+
+def _adjustment(kind: str, text: str) -> dict[str, str]:
+    parts = [part.strip() for part in text.split(";")]
+    if not 2 <= len(parts) <= 3:
+        raise typer.BadParameter(
+            f"{text!r}: write how much; why; tax, such as '5%;Loyal customer' or '25.00;Express;21'."
+        )
+    amount = {"percent": parts[0].rstrip("% ")} if parts[0].endswith("%") else {"amount": parts[0]}
+    return {"kind": kind, "reason": parts[1], **amount} | ({"tax_rate": parts[2]} if parts[2:] else {})
+
+
+def exemptions_of(typed: list[str] | None) -> list[dict[str, str]]:
+    """Reasons for no tax as typed: category; VATEX code; words."""
+    names = ("tax_category", "code", "reason")
+    return [dict(zip(names, [part.strip() for part in text.split(";", 2)], strict=False)) for text in typed or ()]
 
 
 @app.command()
@@ -46,6 +95,7 @@ def draft(
     message: Annotated[str, typer.Option("--message", help="A few words to the client.")] = "",
     supplied_on: Annotated[date | None, typer.Option("--supplied-on", parser=door.day, metavar="DATE")] = None,
     include_tax: Annotated[bool, typer.Option("--prices-include-tax")] = False,
+    discount: DiscountOption = None, charge: ChargeOption = None, no_tax_because: ExemptionOption = None,
     quote: Annotated[str, typer.Option("--quote", help="The signed quote that it bills: nothing beyond it is issued.")] = "",
     issue: Annotated[bool, typer.Option("--issue", help="Issue it at once.")] = False,
     rate: Annotated[str | None, typer.Option("--rate", help="Value of one unit of a foreign currency.")] = None,
@@ -53,12 +103,13 @@ def draft(
 ) -> None:  # fmt: skip
     """Write a draft, or with --issue an invoice.
 
-    Example: tagih invoice draft C-00001 --line "Design;3;80.00;21" --terms "net 14" --issue
+    Example: tagih invoice draft C-00001 --line "Design;3;80.00;21" --discount "5%;Loyal customer" --issue
     """
     call, lines = door.call(company, on, key), tuple(line_of(one) for one in line)
     given = {
         "customer": customer, "lines": lines, "currency": currency, "terms": terms, "reference": reference,
         "message": message, "supplied_on": supplied_on, "prices_include_tax": include_tax, "quote": quote,
+        "adjustments": adjustments_of(discount, charge), "exemptions": exemptions_of(no_tax_because),
     }  # fmt: skip
     if issue:
         issued = invoices.draft_and_issue(call, **given, issued_on=on, rate=rate)  # type: ignore[arg-type]
@@ -90,15 +141,20 @@ def edit(
     terms: Annotated[str | None, typer.Option("--terms")] = None,
     reference: Annotated[str | None, typer.Option("--reference")] = None,
     message: Annotated[str | None, typer.Option("--message")] = None,
+    discount: DiscountOption = None,
+    charge: ChargeOption = None,
+    no_tax_because: ExemptionOption = None,
     on: OnOption = None,
     company: CompanyOption = "",
     key: KeyOption = "",
     form: FormatOption = Format.table,
 ) -> None:
-    """Change a draft: what is given replaces what was there."""
+    """Change a draft: what is given replaces what was there; discounts and charges are replaced together."""
     made = drafts.edit_draft(
         door.call(company, on, key), invoice=draft, customer=customer, terms=terms, reference=reference, message=message,
         lines=tuple(line_of(one) for one in line) if line else None,
+        adjustments=adjustments_of(discount, charge) if discount or charge else None,
+        exemptions=exemptions_of(no_tax_because) if no_tax_because else None,
     )  # fmt: skip
     door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
 
@@ -261,6 +317,10 @@ def show(invoice: InvoiceArgument, company: CompanyOption = "", form: FormatOpti
             "tax": amount(found.tax_minor), "total": amount(found.total_minor),
             **({"missing": [one.reason for one in completeness.of_draft(of, found.pk)]} if found.state == "draft" else {}),
             "lines": [{"description": one.description, "net": amount(one.net_minor)} for one in lines],
+            "adjustments": [
+                {"kind": one.kind, "reason": one.reason, "tax_rate": percent.text(one.tax_rate_ppm), "net": amount(one.net_minor)}
+                for one in adjustments.of(of, found.pk)
+            ],
             "receivables": [
                 {"number": one.number, "due_on": one.due_on, "amount": amount(one.amount_minor),
                  "balance": amount(one.balance_minor), "disputed": amount(one.disputed_minor)}
@@ -269,6 +329,20 @@ def show(invoice: InvoiceArgument, company: CompanyOption = "", form: FormatOpti
         },
         form,
     )  # fmt: skip
+
+
+@app.command()
+def clone(
+    invoice: Annotated[str, typer.Argument(help="Number of the invoice, or a draft's id.")],
+    customer: Annotated[str | None, typer.Option("--customer", help="For another customer.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Make a new draft with the content of an invoice.
+
+    Example: tagih invoice clone 2026-00012 --customer C-00002
+    """
+    made = clones.invoice(door.call(company, on, key), invoice=invoice, customer=customer)
+    door.say(made, form, f"Draft {made.public_id}: {money.plain(made.total_minor, made.currency)} {made.currency}")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
 from tagih.cli.invoices import LineOption, line_of
 from tagih.cli.paper import ToOption, write
-from tagih.commands import printed_offers, quotes
+from tagih.commands import clones, printed_offers, quotes
 from tagih.domain import fields, money
 from tagih.domain.errors import Conflict, NotFound
 from tagih.domain.quotes import standing
@@ -103,6 +103,16 @@ def withdraw(
     """Take an offer back from the client; then it may be changed."""
     done = quotes.withdraw(door.call(company, on, key), quote=quote)
     door.say(done, form, f"Withdrew {done.number}")
+
+
+@app.command()
+def clone(
+    quote: QuoteArgument, customer: Annotated[str | None, typer.Option("--customer", help="For another customer.")] = None,
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Make a new draft with the content of a quote."""
+    done = clones.quote(door.call(company, on, key), quote=quote, customer=customer)
+    door.say(done, form, f"Draft {done.public_id}")
 
 
 @app.command()

@@ -122,6 +122,12 @@ def _line(one: BilledLine, currency: str) -> str:
     if one.figures.discount_ppm:
         percent = _number(Decimal(one.figures.discount_ppm) / 10_000)
         words += ", " + gettext("less {percent} %").format(percent=percent)
+    if one.figures.discount_minor:
+        off = amount(one.figures.discount_minor, currency)
+        words += ", " + gettext("less {amount} ({reason})").format(amount=off, reason=one.discount_reason)
+    if one.figures.charge_minor:
+        on = amount(one.figures.charge_minor, currency)
+        words += ", " + gettext("plus {amount} ({reason})").format(amount=on, reason=one.charge_reason)
     return words
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tagih.commands.operation import Operation, founding, write
-from tagih.domain import fields, incentives, ladder, numbering, qris
+from tagih.domain import cash, fields, incentives, ladder, numbering, qris
 from tagih.domain.completeness import STRICTNESS
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.models import ApiToken, Case, Company, DunningPolicy, Membership, User
@@ -143,6 +143,7 @@ def set_details(  # noqa: PLR0913 - one argument per field
     legal_form: str | None = None, registration: str | None = None, tax_office: str | None = None,
     footer: str | None = None, paper: str | None = None, window: str | None = None, qris: str | None = None,
     ways_to_pay: str | None = None, completeness: str | None = None,
+    cash_rounding: str | None = None,
 ) -> DetailsSet:  # fmt: skip
     """Set what is given; an empty text empties a field that may be empty. The event holds old and new values."""
     given = {
@@ -150,7 +151,7 @@ def set_details(  # noqa: PLR0913 - one argument per field
         "email": email, "phone": phone, "iban": iban, "bic": bic, "accent": accent, "terms": terms,
         "number_pattern": number_pattern, "credit_number_pattern": credit_number_pattern, "legal_form": legal_form,
         "registration": registration, "tax_office": tax_office, "footer": footer, "paper": paper, "window": window,
-        "qris": qris, "ways_to_pay": ways_to_pay, "completeness": completeness,
+        "qris": qris, "ways_to_pay": ways_to_pay, "completeness": completeness, "cash_rounding": cash_rounding,
     }  # fmt: skip
     cleaned = _cleaned({key: text for key, text in given.items() if text is not None})
     company = Company.objects.select_for_update().get(pk=operation.company.pk)
@@ -248,6 +249,7 @@ _CLEAN: dict[str, Callable[[str], str]] = {
     "paper": _empty_or(lambda text: fields.one_of("paper_unknown", "paper", text, PAPERS)),
     "window": _empty_or(lambda text: fields.one_of("window_unknown", "window", text, WINDOWS)),
     "qris": _empty_or(qris.merchant),
+    "cash_rounding": lambda text: cash.written(fields.line("cash_rounding", text, longest(Company, "cash_rounding"))),
 }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from tagih.commands import allocations, completeness, drafts, ledger, releases, series
+from tagih.commands import adjustments, allocations, completeness, drafts, exchange, ledger, releases, series, taxes
 from tagih.commands.allocations import Settled
 from tagih.commands.drafts import BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write
@@ -144,8 +144,9 @@ def _issue(
     advances_minor = drafts.advances_minor(operation, note.id, original.purpose, drafted.net_minor)
     entry = posting.credit_note_issued(
         on, note.number, note.currency, note.customer_id, note.id, drafted.net_minor, drafted.tax_minor, note.rate,
-        advances_minor,
+        advances_minor, drafted.rounding_minor,
     )  # fmt: skip
+    exchange.keep(operation, [exchange.Kept(note.id, note.currency, drafted.tax_minor, note.rate)])
     (posted,) = ledger.post(operation, [entry])
     rows.update(Invoice, "id", ("number", "issued_on", "state"), [(note.id, note.number, on, "issued")])
     given = {
@@ -199,7 +200,7 @@ def left_of(operation: Operation, invoice_id: int, total_minor: int) -> tuple[in
     if not given_minor:
         return left_minor, left
     left_minor -= given_minor
-    return left_minor, credits.part(left_minor, left) if left_minor else ()
+    return left_minor, credits.part(credits.taxed(left_minor, -1, left), left) if left_minor else ()
 
 
 def _given_away(operation: Operation, invoice_id: int) -> int:
@@ -230,23 +231,31 @@ def _amount(original: _Original, text: str) -> int:
 def _rate(operation: Operation, original: Invoice, text: str | None, on: date, amount_minor: int) -> Rate:
     if text is not None:
         return ledger.rate(operation, original.currency, text, on, amount_minor)
-    return ledger.rate_of(operation, "invoice.issued", original.currency, original.issued_on, str(original.number))
+    used = ledger.rate_of(operation, "invoice.issued", original.currency, original.issued_on, str(original.number))
+    kept = exchange.of(operation.company, original.pk)
+    return replace(used, source=kept.source) if kept else used
 
 
 def _content(operation: Operation, original: _Original, amount_minor: int, because: str) -> Content:
     """The lines of the invoice once more, or one line for each tax rate of a part of it."""
     row = original.row
+    reasons = taxes.exemptions_of(operation.company, row.pk)
     lines = drafts.stored_lines(operation, row.pk) if original.is_untouched and amount_minor == row.total_minor else []
     if lines:
         net = [LineTotal(net_minor, net_minor, 0) for _, net_minor in lines]
-        sums = totals.Totals(tuple(net), original.left, row.net_minor, row.tax_minor, row.total_minor)
-        return drafts.content_of_credit([billed for billed, _ in lines], sums, row, because)
+        parts, nets = adjustments.stored(operation.company, row.pk)
+        total_minor = row.net_minor + row.tax_minor
+        sums = totals.Totals(tuple(net), original.left, row.net_minor, row.tax_minor, total_minor, nets)
+        billed = [billed for billed, _ in lines]
+        return drafts.content_of_credit(billed, sums, row, because, parts, reasons, row.total_minor - total_minor)
     unit_minor = 1 if amount_minor == original.left_minor else totals.printed_unit_minor(row.currency)
-    parts = credits.part(amount_minor, original.left, unit_minor)
-    net = [LineTotal(part.base_minor, part.base_minor, 0) for part in parts]
-    tax_minor = sum(part.tax_minor for part in parts)
-    sums = totals.Totals(tuple(net), parts, amount_minor - tax_minor, tax_minor, amount_minor)
-    return drafts.content_of_credit([_line(part, row.currency, because) for part in parts], sums, row, because)
+    taxed_minor = credits.taxed(amount_minor, original.left_minor, original.left)
+    shares = credits.part(taxed_minor, original.left, unit_minor)
+    net = [LineTotal(part.base_minor, part.base_minor, 0) for part in shares]
+    tax_minor = sum(part.tax_minor for part in shares)
+    sums = totals.Totals(tuple(net), shares, taxed_minor - tax_minor, tax_minor, taxed_minor)
+    billed = [_line(part, row.currency, because) for part in shares]
+    return drafts.content_of_credit(billed, sums, row, because, [], reasons, amount_minor - taxed_minor)
 
 
 def _line(part: TaxSubtotal, currency: str, because: str) -> BilledLine:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
-from tagih.commands import customers
+from tagih.commands import adjustments as adjusted
+from tagih.commands import customers, products, scope, taxes
 from tagih.commands.customers import Payer
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, incentives, lifecycle, percent, tax, totals
-from tagih.domain.countries import country
-from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
-from tagih.models import Customer, Invoice, InvoiceLine, InvoiceTax, PersonalWords, Quote, rows
+from tagih.domain import adjustments, cash, fields, incentives, lifecycle, percent, totals
+from tagih.domain.errors import Conflict, Invalid, NotFound
+from tagih.domain.exemptions import Exemption
+from tagih.models import Customer, Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax, PersonalWords, Quote, rows
 from tagih.models.base import longest, public_id
 
 MOST_LINES = 1000
@@ -25,8 +26,9 @@ LONGEST_MESSAGE = 4000
 
 LINE_FIELDS = (
     "description", "quantity", "unit", "unit_price", "discount", "tax_rate", "tax_category", "change_order",
+    "discount_amount", "discount_reason", "charge_amount", "charge_reason",
 )  # fmt: skip
-"""What a line may say, all as text: numbers plainly written, discount and tax rate in percent."""
+"""What a line may say, all as text: numbers plainly written, discount and tax rate in percent, the rest in money."""
 
 Line = Mapping[str, str]
 
@@ -48,7 +50,10 @@ class DraftDeleted:
 
 
 class Drafted(NamedTuple):
-    """A draft as issuing needs it. `terms` and `customer_terms` may be empty: then the next in line holds."""
+    """A draft as issuing needs it. `terms` and `customer_terms` may be empty: then the next in line holds.
+
+    `total_minor` is what is to be paid: net, tax, and what cash rounding adds.
+    """
 
     id: int
     public_id: str
@@ -63,6 +68,10 @@ class Drafted(NamedTuple):
     purpose: str = ""
     quote_id: int | None = None
 
+    @property
+    def rounding_minor(self) -> int:
+        return self.total_minor - self.net_minor - self.tax_minor
+
 
 class BilledLine(NamedTuple):
     """A line that may be stored: its words and its figures."""
@@ -73,32 +82,44 @@ class BilledLine(NamedTuple):
     section: str = ""
     change_order_id: int | None = None
     deducts_id: int | None = None
+    discount_reason: str = ""
+    charge_reason: str = ""
 
 
 @dataclass(slots=True)
 class Content:
-    """Everything of a draft but its customer; the texts are clean."""
+    """Everything of a draft but its customer; the texts are clean. `adjustments` are parted by tax rate."""
 
     lines: list[BilledLine]
     sums: totals.Totals
     values: dict[str, Any]
+    adjustments: list[list[adjustments.Part]] = field(default_factory=list)
+    exemptions: tuple[Exemption, ...] = ()
+
+    @property
+    def change_orders(self) -> list[int]:
+        """The ids of the change orders that it bills."""
+        return [one.change_order_id for one in self.lines if one.change_order_id is not None]
 
 
 @write
 def draft(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, lines: Sequence[Line], currency: str = "", terms: str = "",
     reference: str = "", message: str = "", supplied_on: date | None = None, prices_include_tax: bool = False,
-    quote: str = "",
+    quote: str = "", adjustments: Sequence[Line] = (), exemptions: Sequence[Line] = (),
 ) -> Draft:  # fmt: skip
     """Make a draft. Currency is the company's if empty; terms left empty are the customer's or company's at issue.
 
-    With a `quote` nothing beyond it can be issued. Raises NotFound `customer_unknown`, Invalid for what cannot be.
+    `adjustments` are discounts and charges on all of it, `exemptions` say why no tax is charged. With a `quote` nothing
+    beyond it can be issued. Raises NotFound `customer_unknown`, Invalid for what cannot be.
     """
-    content = compose(operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax)
+    content = compose(
+        operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax, adjustments, exemptions
+    )
     owner = customers.lock(operation, customer)
-    drafted = insert(operation, owner, content, quote_id=work(operation, quote, owner.id, content.lines))
+    drafted = insert(operation, owner, content, quote_id=scope.work(operation, quote, owner.id, content.change_orders))
     operation.event("draft.added", f"draft {drafted.public_id}", _facts(drafted))
-    return _result(drafted)
+    return result(drafted)
 
 
 @write
@@ -106,57 +127,79 @@ def edit_draft(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, invoice: str, customer: str | None = None, lines: Sequence[Line] | None = None,
     currency: str | None = None, terms: str | None = None, reference: str | None = None, message: str | None = None,
     supplied_on: date | None = None, prices_include_tax: bool | None = None,
+    adjustments: Sequence[Line] | None = None, exemptions: Sequence[Line] | None = None,
 ) -> Draft:  # fmt: skip
     """Change what is given of a draft. Raises NotFound `invoice_unknown`, Refused `issued_not_editable`, Invalid."""
     row = _locked(operation, invoice, "edit")
     content = compose(
         operation,
-        _stored_lines(operation, row) if lines is None else lines,
+        _stored_lines(operation, row, currency or row.currency) if lines is None else lines,
         row.currency if currency is None else currency,
         row.terms if terms is None else terms,
         row.reference if reference is None else reference,
         row.message if message is None else message,
         row.supplied_on if supplied_on is None else supplied_on,
         row.prices_include_tax if prices_include_tax is None else prices_include_tax,
+        adjusted.typed(operation.company, row.pk, row.currency) if adjustments is None else adjustments,
+        exemptions,
+        taxes.exemptions_of(operation.company, row.pk),
     )
     owner = payer(row.customer) if customer is None else customers.lock(operation, customer)
     if row.quote_id is not None and owner.id != row.customer_id:
         raise Conflict("quote_of_other_customer", quote=str(row.quote))
-    quote_id = row.quote_id or work(operation, "", owner.id, content.lines)
-    for model in (InvoiceLine, InvoiceTax):
-        model.objects.of(operation.company).filter(invoice=row).delete()
+    quote_id = row.quote_id or scope.work(operation, "", owner.id, content.change_orders)
+    _delete_rows(operation, row)
+    round_to_coins(operation, content)
     Invoice.objects.of(operation.company).filter(pk=row.pk).update(
         customer_id=owner.id, quote_id=quote_id, **content.values
     )
     _insert_lines(operation, row.pk, content)
     drafted = _drafted(row.pk, row.public_id, owner, content)
     operation.event("draft.changed", f"draft {drafted.public_id}", _facts(drafted))
-    return _result(drafted)
+    return result(drafted)
 
 
 @write
 def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     """Delete a draft; no number was used for it. Raises NotFound `invoice_unknown`, Refused `issued_not_deletable`."""
     row = _locked(operation, invoice, "delete")
-    for model in (InvoiceLine, InvoiceTax, PersonalWords):
-        model.objects.of(operation.company).filter(invoice=row).delete()
+    _delete_rows(operation, row)
+    PersonalWords.objects.of(operation.company).filter(invoice=row).delete()
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
     drafts._raw_delete(drafts.db)  # nothing can point at a draft: looking for it would read the whole journal
     operation.event("draft.deleted", f"draft {row.public_id}", {"invoice": row.pk, "total_minor": row.total_minor})
     return DraftDeleted(row.public_id)
 
 
-def compose(
+def round_to_coins(operation: Operation, content: Content) -> None:
+    """What is to be paid, in whole coins where the company asks for it in that currency."""
+    total_minor, currency = content.sums.total_minor, content.values["currency"]
+    content.values["total_minor"] = cash.payable(total_minor, currency, operation.company.cash_rounding)
+
+
+def _delete_rows(operation: Operation, row: Invoice) -> None:
+    for model in (InvoiceLine, InvoiceTax, InvoiceAdjustment):
+        model.objects.of(operation.company).filter(invoice=row).delete()
+
+
+def compose(  # noqa: PLR0913 - one argument per field
     operation: Operation, lines: Sequence[Line | BilledLine], currency: str, code: str, reference: str, message: str,
-    supplied_on: date | None, prices_include_tax: bool,
+    supplied_on: date | None, prices_include_tax: bool, adjustments: Sequence[Line] = (),
+    exemptions: Sequence[Line] | None = (), known: tuple[Exemption, ...] = (),
 ) -> Content:  # fmt: skip
-    """The content of a draft from what was given, checked and added up."""
+    """The content of a draft from what was given, checked and added up; `known` exemptions hold if None are given."""
     currency = fields.currency(currency) if currency else operation.company.currency
     if not 1 <= len(lines) <= MOST_LINES:
         raise Invalid("line_count", count=len(lines), lowest=1, highest=MOST_LINES)
-    billed = [one if isinstance(one, BilledLine) else read_line(operation, n, one) for n, one in enumerate(lines)]
-    totals.check(one.figures for one in billed)
-    sums = totals.totals([one.figures for one in billed], currency, prices_include_tax)
+    billed = [
+        one if isinstance(one, BilledLine) else read_line(operation, n, one, currency, supplied_on)
+        for n, one in enumerate(products.filled(operation.company, lines, currency, prices_include_tax))
+    ]
+    figures = [one.figures for one in billed]
+    totals.check(figures)
+    parts = adjusted.spread(adjusted.read(operation, adjustments, currency, supplied_on), figures, currency)
+    sums = totals.totals(figures, currency, prices_include_tax, [part.figures for one in parts for part in one])
+    reasons = known if exemptions is None else taxes.read_exemptions(exemptions, sums.taxes)
     return Content(billed, sums, {
         "currency": currency,
         "terms": incentives.code(fields.line("terms", code, longest(Invoice, "terms"))) if code else "",
@@ -164,16 +207,20 @@ def compose(
         "message": fields.block("message", message, LONGEST_MESSAGE),
         "supplied_on": supplied_on, "prices_include_tax": prices_include_tax,
         "net_minor": sums.net_minor, "tax_minor": sums.tax_minor, "total_minor": sums.total_minor,
-    })  # fmt: skip
+    }, parts, reasons)  # fmt: skip
 
 
-def content_of_credit(lines: list[BilledLine], sums: totals.Totals, like: Invoice, message: str) -> Content:
-    """The content of a credit note for the invoice `like`."""
+def content_of_credit(
+    lines: list[BilledLine], sums: totals.Totals, like: Invoice, message: str,
+    parts: list[list[adjustments.Part]], reasons: tuple[Exemption, ...], rounding_minor: int,
+) -> Content:  # fmt: skip
+    """The content of a credit note for the invoice `like`, with what it takes back of its cash rounding."""
     return Content(lines, sums, {
         "currency": like.currency, "terms": "", "reference": like.reference, "message": message,
         "supplied_on": like.supplied_on, "prices_include_tax": like.prices_include_tax,
-        "net_minor": sums.net_minor, "tax_minor": sums.tax_minor, "total_minor": sums.total_minor,
-    })  # fmt: skip
+        "net_minor": sums.net_minor, "tax_minor": sums.tax_minor,
+        "total_minor": sums.total_minor + rounding_minor,
+    }, parts, reasons)  # fmt: skip
 
 
 def content_of_offer(
@@ -188,77 +235,35 @@ def content_of_offer(
     })  # fmt: skip
 
 
-def read_line(operation: Operation, position: int, given: Line) -> BilledLine:
+def read_line(operation: Operation, position: int, given: Line, currency: str, on: date | None = None) -> BilledLine:
     """A line from its texts. A quantity left out is 1, a tax rate left out the standard one of the company's country."""
     where = f"lines[{position}]"
     if unknown := [name for name in given if name not in LINE_FIELDS]:
         raise Invalid("line_field_unknown", field=fields.shown(unknown[0]), fields=", ".join(LINE_FIELDS))
     said = {name: fields.line(f"{where}.{name}", text, _LONGEST[name]) for name, text in given.items()}
-    category, rate_ppm = _tax(operation, said.get("tax_category", ""), said.get("tax_rate", ""))
+    category, rate_ppm = taxes.group(operation, said.get("tax_category", ""), said.get("tax_rate", ""), on)
     figures = totals.Line(
         fields.millionths(f"{where}.quantity", said.get("quantity") or "1"),
         fields.millionths(f"{where}.unit_price", said.get("unit_price", "")),
         category,
         rate_ppm,
         percent.parse(said.get("discount") or "0"),
+        *adjusted.of_line(said, where, currency),
     )
     description = fields.required(f"{where}.description", said.get("description", ""), _LONGEST["description"])
+    billed = BilledLine(
+        description, said.get("unit", ""), figures, discount_reason=said.get("discount_reason", ""),
+        charge_reason=said.get("charge_reason", ""),
+    )  # fmt: skip
     if not said.get("change_order"):
-        return BilledLine(description, said.get("unit", ""), figures)
-    order = _signed(operation, said["change_order"], "change_order")
-    return BilledLine(description, said.get("unit", ""), figures, "out_of_scope", order.pk)
-
-
-def work(operation: Operation, quote: str, customer_id: int, lines: Sequence[BilledLine]) -> int | None:
-    """The id of the signed quote that an invoice bills: the one named, or the one that its change orders change.
-
-    Raises Conflict `quote_of_other_customer`, and as `_signed`.
-    """
-    orders = [one.change_order_id for one in lines if one.change_order_id is not None]
-    if not quote and not orders:
-        return None
-    row = _signed(operation, quote, "quote") if quote else _changed(operation, orders[0])
-    if row.customer_id != customer_id:
-        raise Conflict("quote_of_other_customer", quote=row.number)
-    return row.pk
-
-
-def _changed(operation: Operation, change_order_id: int) -> Quote:
-    """The quote that a change order changes."""
-    order = Quote.objects.of(operation.company).select_related("changes").get(pk=change_order_id)
-    assert order.changes is not None, "a change order changes a quote"
-    return order.changes
-
-
-def _signed(operation: Operation, number: str, kind: str) -> Quote:
-    """The quote or change order of that number, if the client has signed it: nothing else is billed.
-
-    Raises NotFound `quote_unknown`, Refused `quote_not_signed`, `change_order_not_signed`.
-    """
-    row = Quote.objects.of(operation.company).filter(kind=kind, number=number).first()
-    if row is None:
-        raise NotFound("quote_unknown", quote=fields.shown(number))
-    if row.state != "accepted":
-        if kind == "quote":
-            raise Refused("quote_not_signed", quote=number)
-        raise Refused("change_order_not_signed", change_order=number)
-    return row
+        return billed
+    order = scope.signed(operation, said["change_order"], "change_order")
+    return billed._replace(section="out_of_scope", change_order_id=order.pk)
 
 
 _LONGEST = dict.fromkeys(LINE_FIELDS, fields.LONGEST_NUMBER) | {
-    name: longest(InvoiceLine, name) for name in ("description", "unit")
+    name: longest(InvoiceLine, name) for name in ("description", "unit", "discount_reason", "charge_reason")
 }
-
-
-def _tax(operation: Operation, category: str, rate: str) -> tuple[str, int]:
-    """Category and rate: what is left out follows from the other, or is the standard rate of the company's country."""
-    if rate:
-        rate_ppm = percent.parse(rate)
-        return category or ("S" if rate_ppm else "Z"), rate_ppm
-    standard = tax.standard(country(operation.company.country), operation.today)
-    if category in ("", "S") and standard is not None:
-        return standard.category, standard.rate_ppm
-    return category or "Z", 0
 
 
 _INVOICE = (
@@ -270,8 +275,8 @@ _VALUES = _INVOICE[9:]
 _LINE = (
     "company_id", "invoice_id", "position", "description", "quantity_millionths", "unit", "unit_price_millionths",
     "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor", "section", "change_order_id", "deducts_id",
+    "discount_minor", "charge_minor", "discount_reason", "charge_reason",
 )  # fmt: skip
-_TAX = ("company_id", "invoice_id", "category", "rate_ppm", "base_minor", "tax_minor")
 
 
 def insert(
@@ -279,6 +284,8 @@ def insert(
     quote_id: int | None = None,
 ) -> Drafted:  # fmt: skip
     """Store a draft: of an invoice (for the work of `quote_id`), or of a credit note for the invoice `credits_id`."""
+    if credits_id is None:
+        round_to_coins(operation, content)
     (invoice_id,) = rows.reserve(Invoice, 1)
     drafted = _drafted(invoice_id, public_id(), customer, content)._replace(purpose=purpose, quote_id=quote_id)
     kind = "invoice" if credits_id is None else "credit_note"
@@ -294,10 +301,12 @@ def _insert_lines(operation: Operation, invoice_id: int, content: Content) -> No
     rows.insert(InvoiceLine, _LINE, [
         (company_id, invoice_id, position, one.description, one.figures.quantity_millionths, one.unit,
          one.figures.unit_price_millionths, one.figures.discount_ppm, one.figures.tax_category, one.figures.tax_rate_ppm,
-         total.net_minor, one.section, one.change_order_id, one.deducts_id)
+         total.net_minor, one.section, one.change_order_id, one.deducts_id, one.figures.discount_minor,
+         one.figures.charge_minor, one.discount_reason, one.charge_reason)
         for position, (one, total) in enumerate(zip(content.lines, content.sums.lines, strict=True), 1)
     ])  # fmt: skip
-    rows.insert(InvoiceTax, _TAX, [(company_id, invoice_id, *subtotal) for subtotal in content.sums.taxes])
+    taxes.insert(operation, invoice_id, content.sums.taxes, content.exemptions)
+    adjusted.insert(operation, invoice_id, content.adjustments, content.sums.adjustments)
 
 
 def advances_minor(operation: Operation, invoice_id: int, purpose: str, net_minor: int) -> int:
@@ -313,17 +322,20 @@ def stored_lines(operation: Operation, invoice_id: int) -> list[tuple[BilledLine
     found = InvoiceLine.objects.of(operation.company).filter(invoice_id=invoice_id).order_by("position")
     columns = (
         "description", "unit", "quantity_millionths", "unit_price_millionths", "tax_category", "tax_rate_ppm",
-        "discount_ppm", "net_minor", "section", "change_order_id", "deducts_id",
+        "discount_ppm", "discount_minor", "charge_minor", "net_minor", "section", "change_order_id", "deducts_id",
+        "discount_reason", "charge_reason",
     )  # fmt: skip
     return [
-        (BilledLine(description, unit, totals.Line(*figures), *links), net_minor)
-        for description, unit, *figures, net_minor, section, change_order_id, deducts_id in found.values_list(*columns)
-        for links in [(section, change_order_id, deducts_id)]
+        (BilledLine(description, unit, totals.Line(*row[:7]), *row[8:]), row[7])
+        for description, unit, *row in found.values_list(*columns)
     ]
 
 
-def _stored_lines(operation: Operation, row: Invoice) -> list[BilledLine]:
-    return [billed for billed, _ in stored_lines(operation, row.pk)]
+def _stored_lines(operation: Operation, row: Invoice, currency: str) -> list[BilledLine]:
+    return [
+        billed._replace(figures=adjusted.in_currency(billed.figures, row.currency, currency))
+        for billed, _ in stored_lines(operation, row.pk)
+    ]
 
 
 def _locked(operation: Operation, reference: str, verb: lifecycle.InvoiceVerb) -> Invoice:
@@ -360,7 +372,7 @@ def _drafted(invoice_id: int, public_id: str, customer: Payer, content: Content)
     values, sums = content.values, content.sums
     return Drafted(
         invoice_id, public_id, customer.id, customer.number, customer.terms, values["terms"], values["currency"],
-        sums.net_minor, sums.tax_minor, sums.total_minor,
+        sums.net_minor, sums.tax_minor, values["total_minor"],
     )  # fmt: skip
 
 
@@ -369,7 +381,8 @@ def payer(customer: Customer) -> Payer:
     return Payer(customer.pk, customer.number, customer.terms)
 
 
-def _result(drafted: Drafted) -> Draft:
+def result(drafted: Drafted) -> Draft:
+    """A draft as it is answered."""
     return Draft(drafted.public_id, drafted.currency, drafted.net_minor, drafted.tax_minor, drafted.total_minor)
 
 

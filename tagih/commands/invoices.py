@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import completeness, customers, drafts, ledger, personal, scope, series
+from tagih.commands import completeness, customers, drafts, exchange, ledger, personal, scope, series
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -85,12 +85,15 @@ def issue_batch(operation: Operation, *, drafts: Sequence[str], issued_on: date 
 def draft_and_issue(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, lines: Sequence[Line], currency: str = "", terms: str = "",
     reference: str = "", message: str = "", supplied_on: date | None = None, prices_include_tax: bool = False,
-    issued_on: date | None = None, rate: str | None = None, quote: str = "",
+    issued_on: date | None = None, rate: str | None = None, quote: str = "", adjustments: Sequence[Line] = (),
+    exemptions: Sequence[Line] = (),
 ) -> Issued:  # fmt: skip
     """Make an invoice and issue it at once. Raises as `draft` and `issue` do."""
-    content = drafts.compose(operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax)
+    content = drafts.compose(
+        operation, lines, currency, terms, reference, message, supplied_on, prices_include_tax, adjustments, exemptions
+    )
     owner = customers.lock(operation, customer)
-    quote_id = drafts.work(operation, quote, owner.id, content.lines)
+    quote_id = scope.work(operation, quote, owner.id, content.change_orders)
     drafted = drafts.insert(operation, owner, content, quote_id=quote_id)
     return _issue(operation, [drafted], issued_on or operation.today, rate)[0]
 
@@ -175,6 +178,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
         plan.receivable_ids = [next(receivable_ids) for _ in plan.instalments]
     _insert_receivables(operation, plans, on)
     discounts.offer(operation, [_billed(plan) for plan in plans], on)
+    exchange.keep(operation, [_kept(plan) for plan in plans])
     posted = ledger.post(operation, [_posting(operation, plan, on) for plan in plans])
     rows.update(Invoice, "id", ("number", "issued_on", "terms", "state"), [
         (plan.draft.id, plan.number, on, plan.terms, "issued") for plan in plans
@@ -210,6 +214,10 @@ def _billed(plan: _Plan) -> discounts.Billed:
     )
 
 
+def _kept(plan: _Plan) -> exchange.Kept:
+    return exchange.Kept(plan.draft.id, plan.draft.currency, plan.draft.tax_minor, plan.rate)
+
+
 def _insert_receivables(operation: Operation, plans: Sequence[_Plan], on: date) -> None:
     """Receivables of no balance yet (the posting moves it), and the case of each, to be asked about today."""
     company_id = operation.company.pk
@@ -234,6 +242,7 @@ def _posting(operation: Operation, plan: _Plan, on: date) -> posting.Posting:
     return posting.invoice_issued(
         on, plan.number, draft.currency, draft.customer_id, draft.id, draft.net_minor, draft.tax_minor,
         list(zip(plan.receivable_ids, amounts, strict=True)), plan.rate, advances_minor,
+        draft.rounding_minor,
     )  # fmt: skip
 
 

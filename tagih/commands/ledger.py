@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tagih.commands import releases
+from tagih.commands import exchange, releases
 from tagih.commands.operation import Operation
-from tagih.domain import fields, money, posting
+from tagih.domain import money, posting
 from tagih.domain.errors import Invalid, Refused
 from tagih.domain.posting import Posting, Rate
 from tagih.models import Case, Holding, Invoice, JournalEntry, JournalLine, Payment, Receivable, rows
@@ -142,21 +141,28 @@ def chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def rate(operation: Operation, currency: str, text: str | None, on: date, amount_minor: int = 0) -> Rate:
-    """The rate of a posting in `currency`, whose largest side is `amount_minor`.
+    """The rate of a posting in `currency`, whose largest side is `amount_minor`: the one given, or the one recorded.
 
-    Raises Refused `rate_needed` when it is foreign and none was given, Invalid `rate_unreadable`, and
+    Raises Refused `rate_needed` when it is foreign and none was given or recorded, Invalid `rate_unreadable`, and
     `amount_too_large` when the books could not hold the amount in the company's currency.
     """
     base = operation.company.currency
-    if text is not None and not (_RATE.fullmatch(text) and Decimal(text)):
-        raise Invalid("rate_unreadable", text=fields.shown(text))
-    found = posting.rate_between(currency, base, text, on)
+    if text is not None:
+        exchange.check(text)
+    found = posting.rate_between(currency, base, text, on) or _recorded(operation, currency, on)
     if found is None:
         raise Refused("rate_needed", currency=currency, base=base)
     if abs(amount_minor) * Decimal(found.text) > money.LARGEST_MINOR:
         limit = money.plain(money.LARGEST_MINOR, base)
         raise Invalid("amount_too_large", text=money.plain(amount_minor, currency), limit=limit)
     return found
+
+
+def _recorded(operation: Operation, currency: str, on: date) -> Rate | None:
+    known = exchange.newest(operation.company, currency, on)
+    if known is None:
+        return None
+    return posting.rate_between(currency, operation.company.currency, known.rate, known.on, known.source)
 
 
 def rate_of(operation: Operation, kind: str, currency: str, on: date | None, text: str) -> Rate:
@@ -166,6 +172,3 @@ def rate_of(operation: Operation, kind: str, currency: str, on: date | None, tex
     assert on is not None, "only what has a date was posted"
     ((entry_id,),) = rows.select(JournalEntry, ("id",), company_id=operation.company.pk, on=on, kind=kind, text=text)
     return Rate(*rows.select(JournalLine, ("rate", "rate_on"), entry_id=entry_id)[0])
-
-
-_RATE = re.compile(r"[0-9]{1,8}(\.[0-9]{1,10})?", re.ASCII)

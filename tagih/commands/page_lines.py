@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from tagih.adapters.documents.base import PrintedLine, PrintedTotal
 from tagih.commands.page_words import PageWords
-from tagih.models import Company, InvoiceLine, InvoiceTax, Quote, rows
+from tagih.domain import tax
+from tagih.domain.countries import country
+from tagih.models import Company, Invoice, InvoiceLine, InvoiceTax, Quote, rows
 
 
 class Row(NamedTuple):
@@ -24,6 +27,10 @@ class Row(NamedTuple):
     section: str = ""
     change_order_id: int | None = None
     deducts_id: int | None = None
+    discount_minor: int = 0
+    discount_reason: str = ""
+    charge_minor: int = 0
+    charge_reason: str = ""
 
 
 class Tax(NamedTuple):
@@ -33,6 +40,7 @@ class Tax(NamedTuple):
     category: str
     base_minor: int
     tax_minor: int
+    exemption: str = ""
 
 
 def lines(company: Company, invoice_id: int, words: PageWords) -> tuple[PrintedLine, ...]:
@@ -58,12 +66,21 @@ def in_sections(found: Sequence[Row], change_orders: dict[int, str], words: Page
 
 def line(row: Row, words: PageWords) -> PrintedLine:
     """One line in words."""
-    less = words.say("lines.discount", percent=words.percent(row.discount_ppm)) if row.discount_ppm else ""
     return PrintedLine(
-        text=row.description, detail=less, quantity=words.quantity(row.quantity_millionths), unit=row.unit,
+        text=row.description, detail=", ".join(_less_and_more(row, words)), quantity=words.quantity(row.quantity_millionths), unit=row.unit,
         unit_price=words.price(row.unit_price_millionths), tax=words.percent(row.tax_rate_ppm),
         amount=words.amount(row.net_minor),
     )  # fmt: skip
+
+
+def _less_and_more(row: Row, words: PageWords) -> Iterator[str]:
+    """Its discounts and charges, those in money with their reasons."""
+    if row.discount_ppm:
+        yield words.say("lines.discount", percent=words.percent(row.discount_ppm))
+    if row.discount_minor:
+        yield words.say("lines.less", amount=words.amount(row.discount_minor), reason=row.discount_reason)
+    if row.charge_minor:
+        yield words.say("lines.more", amount=words.amount(row.charge_minor), reason=row.charge_reason)
 
 
 def taxes(company: Company, invoice_id: int) -> list[Tax]:
@@ -73,28 +90,39 @@ def taxes(company: Company, invoice_id: int) -> list[Tax]:
 
 
 def totals(
-    net_minor: int, total_minor: int, found: Sequence[Tax], total: str, words: PageWords
+    invoice: Invoice, adjusted: Sequence[PrintedTotal], found: Sequence[Tax], total: str, words: PageWords
 ) -> tuple[PrintedTotal, ...]:
-    """The net, the tax of each rate on its base, and `total`, the phrase for what it comes to."""
+    """Discounts and charges on all of it, the net, the tax of each rate on its base, and `total`, the phrase for all."""
+    on = invoice.supplied_on or invoice.issued_on
+    rounding = (words.say("totals.rounded"), words.amount(invoice.rounding_minor))
     return (
-        PrintedTotal(words.say("totals.net"), words.amount(net_minor)),
-        *(PrintedTotal(_tax(one, words), words.amount(one.tax_minor)) for one in found),
-        PrintedTotal(words.say(total), words.amount(total_minor), strong=True),
+        *adjusted,
+        PrintedTotal(words.say("totals.net"), words.amount(invoice.net_minor)),
+        *(PrintedTotal(_tax(one, words, on), words.amount(one.tax_minor)) for one in found),
+        *([PrintedTotal(*rounding)] if invoice.rounding_minor else []),
+        PrintedTotal(words.say(total), words.amount(invoice.total_minor), strong=True),
     )
 
 
 def notes(found: Sequence[Tax], words: PageWords) -> tuple[str, ...]:
-    """Why no tax is charged, once for each such category."""
-    why = dict.fromkeys(one.category for one in found)
-    return tuple(words.say(f"notes.{category}") for category in why if category not in _TAXED)
+    """Why no tax is charged, once for each such category: as it was given, or in the usual words."""
+    why = {one.category: one.exemption for one in found if one.category not in _TAXED}
+    return tuple(given or words.say(f"notes.{category}") for category, given in why.items())
 
 
 _TAXED = {"S", "Z"}
 """Categories that need no reason (EN 16931, BR-S-10, BR-Z-10)."""
 
 
-def _tax(one: Tax, words: PageWords) -> str:
+def _tax(one: Tax, words: PageWords, on: date | None) -> str:
+    """The rate and its base, as the law names them."""
     base = words.amount(one.base_minor)
+    named = tax.stated(country(words.country), one.rate_ppm, on, one.base_minor) if on else None
+    if named is not None:
+        return words.say(
+            "totals.stated", percent=words.percent(named.rate_ppm), base=words.amount(named.base_minor), price=base,
+            part=str(named.of[0]), whole=str(named.of[1]),
+        )  # fmt: skip
     if one.category in _TAXED:
         return words.say("totals.tax", percent=words.percent(one.rate_ppm), base=base)
     return words.say("totals.untaxed", why=words.say(f"categories.{one.category}"), base=base)

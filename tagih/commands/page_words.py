@@ -55,6 +55,10 @@ class PageWords:
         """`21%`, or `21 %` where the language puts a space."""
         return self._plain(Decimal(ppm) / 10_000) + _percent_sign(self._figures.locale)
 
+    def rate(self, text: str) -> str:
+        """An exchange rate with all its decimals."""
+        return _printed(format_decimal(Decimal(text), format="#,##0.##########", locale=self._figures.locale))
+
     def day(self, value: date) -> str:
         return self._figures.day(value)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import page_lines, page_sheets
+from tagih.commands import page_lines, page_sheets, page_sums
 from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
@@ -91,13 +91,14 @@ def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Docume
     """What invoice and credit note have in common, said as a credit note says it."""
     assert invoice.issued_on is not None and invoice.number is not None, "only what is issued is printed"
     taxes = page_lines.taxes(company, invoice.pk)
+    adjusted = page_sums.adjusted(company, invoice, words)
     return page_sheets.sheet(
         company, invoice.customer, words, kind="credit_note", title=words.say("titles.credit_note"),
         number=invoice.number, issued_on=invoice.issued_on, facts=_facts(company, invoice, words),
         lines=page_lines.lines(company, invoice.pk, words),
-        totals=page_lines.totals(invoice.net_minor, invoice.total_minor, taxes, "totals.credited", words),
+        totals=page_lines.totals(invoice, adjusted, taxes, "totals.credited", words),
         message=words.say("message.because", because=invoice.message) if invoice.message else "",
-        notes=page_lines.notes(taxes, words),
+        notes=(*page_lines.notes(taxes, words), *page_sums.at_home(company, invoice, words)),
     )  # fmt: skip
 
 

@@ -322,17 +322,18 @@ def stored_lines(operation: Operation, row: Quote) -> list[BilledLine]:
     found = QuoteLine.objects.of(operation.company).filter(quote=row).order_by("position")
     columns = (
         "description", "unit", "quantity_millionths", "unit_price_millionths", "tax_category", "tax_rate_ppm",
-        "discount_ppm",
+        "discount_ppm", "discount_minor", "charge_minor", "discount_reason", "charge_reason",
     )  # fmt: skip
     return [
-        BilledLine(description, unit, totals.Line(*figures))
-        for description, unit, *figures in found.values_list(*columns)
+        BilledLine(description, unit, totals.Line(*figures), discount_reason=off, charge_reason=on)
+        for description, unit, *figures, off, on in found.values_list(*columns)
     ]
 
 
 _LINE = (
     "company_id", "quote_id", "position", "description", "quantity_millionths", "unit", "unit_price_millionths",
-    "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor",
+    "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor", "discount_minor", "charge_minor", "discount_reason",
+    "charge_reason",
 )  # fmt: skip
 
 
@@ -340,7 +341,7 @@ def _insert_lines(operation: Operation, quote_id: int, content: Content) -> None
     rows.insert(QuoteLine, _LINE, [
         (operation.company.pk, quote_id, position, one.description, one.figures.quantity_millionths, one.unit,
          one.figures.unit_price_millionths, one.figures.discount_ppm, one.figures.tax_category, one.figures.tax_rate_ppm,
-         total.net_minor)
+         total.net_minor, one.figures.discount_minor, one.figures.charge_minor, one.discount_reason, one.charge_reason)
         for position, (one, total) in enumerate(zip(content.lines, content.sums.lines, strict=True), 1)
     ])  # fmt: skip
 

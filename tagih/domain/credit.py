@@ -19,6 +19,15 @@ def remaining(invoiced: Sequence[TaxSubtotal], credited: Sequence[TaxSubtotal]) 
     return tuple(one for one in left if one.base_minor or one.tax_minor)
 
 
+def taxed(amount_minor: int, left_minor: int, left: Sequence[TaxSubtotal]) -> int:
+    """What of an amount to be credited belongs to the rates; the rest of it was cash rounding, which goes with the last.
+
+    Example: of 100.05 left, 100.03 of it at the rates, all credits 100.03 and 0.02, and 60.00 credits 60.00.
+    """
+    whole_minor = sum(one.base_minor + one.tax_minor for one in left)
+    return whole_minor if amount_minor == left_minor else min(amount_minor, whole_minor)
+
+
 def part(amount_minor: int, left: Sequence[TaxSubtotal], unit_minor: int = 1) -> tuple[TaxSubtotal, ...]:
     """`amount_minor`, tax included, over the rates in proportion, each split into its base and its tax.
 

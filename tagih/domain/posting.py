@@ -26,6 +26,7 @@ STORE_CREDIT = "store_credit"
 VOUCHER = "voucher"
 DISCOUNT = "discount"
 EXPIRED = "expired"
+ROUNDING = "rounding"
 ADVANCES = "customer_advances"
 
 ACCOUNTS = {
@@ -40,6 +41,7 @@ ACCOUNTS = {
     VOUCHER: "Liabilities:Vouchers",
     DISCOUNT: "Income:Discounts",
     EXPIRED: "Income:Expired",
+    ROUNDING: "Income:Rounding",
     ADVANCES: "Liabilities:CustomerAdvances",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
@@ -61,10 +63,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Units of the company's currency for one unit of the posting's, as text, and the day it was read."""
+    """Units of the company's currency for one unit of the posting's, as text, the day it was read, and who says so."""
 
     text: str = "1"
     on: date | None = None
+    source: str = ""
 
 
 SAME_CURRENCY = Rate()
@@ -92,8 +95,9 @@ def make(on: date, kind: str, text: str, currency: str, sides: Sequence[Side], r
 def invoice_issued(  # noqa: PLR0913 - one argument per fact
     on: date, number: str, currency: str, customer_id: int, document_id: int, net_minor: int, tax_minor: int,
     instalments: Sequence[tuple[int, int]], rate: Rate = SAME_CURRENCY, advances_minor: int = 0,
+    rounding_minor: int = 0,
 ) -> Posting:  # fmt: skip
-    """Receivable (per instalment: id, amount) against revenue and tax.
+    """Receivable (per instalment: id, amount) against revenue and tax, and what cash rounding adds.
 
     `advances_minor` of the net is no revenue yet but owed in work: all of it for an advance invoice. For a final invoice
     it is negative, what the advances had: that becomes revenue now.
@@ -104,19 +108,21 @@ def invoice_issued(  # noqa: PLR0913 - one argument per fact
     sides.append(Side(REVENUE, advances_minor - net_minor, customer_id, None, None, document_id))
     sides.append(Side(ADVANCES, -advances_minor, customer_id, None, None, document_id))
     sides.append(Side(TAX, -tax_minor, customer_id, None, None, document_id))
+    sides.append(Side(ROUNDING, -rounding_minor, customer_id, None, None, document_id))
     return make(on, "invoice.issued", number, currency, sides, rate)
 
 
 def credit_note_issued(  # noqa: PLR0913 - one argument per fact
     on: date, number: str, currency: str, customer_id: int, document_id: int, net_minor: int, tax_minor: int,
-    rate: Rate = SAME_CURRENCY, advances_minor: int = 0,
+    rate: Rate = SAME_CURRENCY, advances_minor: int = 0, rounding_minor: int = 0,
 ) -> Posting:  # fmt: skip
-    """Revenue and tax against credit we owe the customer; `advances_minor` as the invoice had it."""
+    """Revenue, tax and cash rounding against credit we owe the customer; `advances_minor` as the invoice had it."""
     sides = (
         Side(REVENUE, net_minor - advances_minor, customer_id, None, None, document_id),
         Side(ADVANCES, advances_minor, customer_id, None, None, document_id),
         Side(TAX, tax_minor, customer_id, None, None, document_id),
-        Side(CUSTOMER_CREDIT, -(net_minor + tax_minor), customer_id, None, None, document_id),
+        Side(ROUNDING, rounding_minor, customer_id, None, None, document_id),
+        Side(CUSTOMER_CREDIT, -(net_minor + tax_minor + rounding_minor), customer_id, None, None, document_id),
     )
     return make(on, "credit_note.issued", number, currency, sides, rate)
 
@@ -195,7 +201,7 @@ def _worth(side: Side, base_minor: int) -> Side:
     )  # fmt: skip
 
 
-def rate_between(currency: str, base_currency: str, text: str | None, on: date) -> Rate | None:
+def rate_between(currency: str, base_currency: str, text: str | None, on: date, source: str = "") -> Rate | None:
     """The rate of a posting; None when the currencies differ and no rate was given.
 
     The given rate is per main unit; it is scaled when the two currencies have different minor digits.
@@ -205,4 +211,10 @@ def rate_between(currency: str, base_currency: str, text: str | None, on: date) 
     if text is None:
         return None
     scale = money.minor_digits(base_currency) - money.minor_digits(currency)
-    return Rate(f"{Decimal(text).scaleb(scale):f}", on)
+    return Rate(f"{Decimal(text).scaleb(scale):f}", on, source)
+
+
+def per_main_unit(rate: Rate, currency: str, base_currency: str) -> str:
+    """The rate as people write it: of one main unit, what `rate_between` was given."""
+    scale = money.minor_digits(base_currency) - money.minor_digits(currency)
+    return f"{Decimal(rate.text).scaleb(-scale):f}"

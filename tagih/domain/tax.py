@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tagih.domain import percent
-from tagih.domain.countries import Country, DatedRate
+from tagih.domain.countries import EUROPEAN_UNION, Country, DatedRate
 from tagih.domain.errors import Invalid
+from tagih.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,78 @@ def standard(country: Country, on: date) -> TaxRate | None:
 def rates(country: Country, on: date) -> tuple[TaxRate, ...]:
     """Every rate of `country` on a day: the standard one first, then as the country lists them."""
     return tuple(_tax_rate(country, rate) for rate in country.tax_rates if rate.holds(on))
+
+
+class Stated(NamedTuple):
+    """A tax as the law names it: this rate of this part of the price."""
+
+    rate_ppm: int
+    base_minor: int
+    of: tuple[int, int]
+
+
+def stated(country: Country, rate_ppm: int, on: date, base_minor: int) -> Stated | None:
+    """How the law of `country` names a tax of `rate_ppm` on `base_minor`, where it names another rate of another base.
+
+    Example: Indonesia's 11 % of 100,000 is 12 % of 91,666.67 (11/12, rounded half up to the minor unit, as Coretax does).
+    """
+    found = (one for one in country.tax_rates if one.rate_ppm == rate_ppm and one.stated_ppm and one.holds(on))
+    rate = next(found, None)
+    if rate is None or rate.stated_ppm is None:
+        return None
+    part, whole = rate.stated_of
+    return Stated(rate.stated_ppm, (2 * base_minor * part + whole) // (2 * whole), rate.stated_of)
+
+
+Supply = Literal["services", "goods"]
+
+
+class Party(NamedTuple):
+    """Who sells or buys: the country, whether it is a business, and its tax number, if any."""
+
+    country: str
+    is_business: bool = True
+    tax_id: str = ""
+
+
+class Suggestion(NamedTuple):
+    """A tax category that probably holds, and why."""
+
+    category: str
+    reason: Reason
+
+
+def suggested(seller: Party, buyer: Party, kind: Supply = "services") -> Suggestion | None:
+    """The tax category of an ordinary supply between two countries; None where we know no rule. Advice, never a ruling.
+
+    Within the EU a business with a tax number is taxed at its place: reverse charge for services (Directive 2006/112/EC
+    art. 44, 196), no tax for goods (art. 138); everybody else as at home, below the limit of art. 59c (10,000 EUR a
+    year; above it, and for goods sent to consumers, the tax of the buyer's country: unsure for each case). To other
+    countries goods are exports (art. 146) and services to businesses outside the scope (art. 44). The United Kingdom
+    does the same towards everybody (VATA 1994 s. 7A, s. 30(6)). Real estate, events, transport, restaurants and digital
+    services have rules of their own. Read 2026-11.
+    """
+    if seller.country == buyer.country:
+        return Suggestion("S", Reason("tax_at_home", {"country": seller.country}))
+    if "ZZ" in (seller.country, buyer.country) or seller.country not in EUROPEAN_UNION | {"GB"}:
+        return None
+    if seller.country in EUROPEAN_UNION and buyer.country in EUROPEAN_UNION:
+        return _within_the_union(buyer, kind)
+    if kind == "goods":
+        return Suggestion("G", Reason("tax_export", {"country": buyer.country}))
+    if buyer.is_business:
+        return Suggestion("O", Reason("tax_outside_scope", {"country": buyer.country}))
+    return Suggestion("S", Reason("tax_consumer_abroad", {"country": buyer.country}))
+
+
+def _within_the_union(buyer: Party, kind: Supply) -> Suggestion:
+    if not buyer.is_business:
+        return Suggestion("S", Reason("tax_consumer_abroad", {"country": buyer.country}))
+    if not buyer.tax_id:
+        return Suggestion("S", Reason("tax_number_missing", {"country": buyer.country}))
+    if kind == "goods":
+        return Suggestion("K", Reason("tax_within_union", {"country": buyer.country}))
+    return Suggestion("AE", Reason("tax_reverse_charge", {"country": buyer.country}))
 
 
 def check(category: str, rate_ppm: int) -> None:

@@ -17,6 +17,9 @@ from tagih.domain.money import LARGEST_MINOR, minor_digits, shown_digits
 
 _MILLION = 1_000_000
 
+Group = tuple[str, int]
+"""(category, rate_ppm)."""
+
 
 class Line(NamedTuple):
     """What is billed: a quantity at a unit price, less a discount, under one tax rate."""
@@ -27,6 +30,18 @@ class Line(NamedTuple):
     tax_category: str
     tax_rate_ppm: int
     discount_ppm: int = 0
+    discount_minor: int = 0
+    """Taken off in money, after the percentage; as printed."""
+    charge_minor: int = 0
+    """Put on in money; as printed."""
+
+
+class Adjustment(NamedTuple):
+    """A charge on the whole document (BG-21), or below zero a discount (BG-20), under one tax rate; as printed."""
+
+    amount_minor: int
+    tax_category: str
+    tax_rate_ppm: int
 
 
 class LineTotal(NamedTuple):
@@ -37,7 +52,8 @@ class LineTotal(NamedTuple):
     amount_minor: int
     """As printed: with tax where the prices include it, else the net."""
     discount_minor: int
-    """What the discount took off (BT-136): `amount_minor` is the undiscounted amount less this."""
+    """What the percentage took off (BT-136): `amount_minor` is the undiscounted amount less this, and less and plus
+    what the line's discount and charge in money are."""
 
 
 class TaxSubtotal(NamedTuple):
@@ -50,39 +66,62 @@ class TaxSubtotal(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """The lines in their order, the taxes by category and rate, and the sums of the document."""
+    """The lines in their order, the taxes by category and rate, and the sums of the document.
+
+    `adjustments` are what each adjustment adds without tax (BT-92 below zero, BT-99); `net_minor` has them in it.
+    """
 
     lines: tuple[LineTotal, ...]
     taxes: tuple[TaxSubtotal, ...]
     net_minor: int
     tax_minor: int
     total_minor: int
+    adjustments: tuple[int, ...] = ()
 
 
-def totals(lines: Sequence[Line], currency: str, prices_include_tax: bool = False) -> Totals:
-    """What `lines` come to in `currency`.
+def totals(
+    lines: Sequence[Line], currency: str, prices_include_tax: bool = False, adjustments: Sequence[Adjustment] = ()
+) -> Totals:
+    """What `lines` and the adjustments of the document come to in `currency`.
 
-    Each line is rounded once (BT-131). Tax is that of the summed base of each category and rate (BR-CO-17, BR-S-09).
-    The sums are of rounded parts: net = lines (BR-CO-10, BR-CO-13), tax = taxes (BR-CO-14), total = net + tax
-    (BR-CO-15). With `prices_include_tax` the total is instead the sum of the printed amounts, and each group's tax
-    is taken out of it: base x rate then differs from the tax by at most one printed unit, as EN 16931 allows.
+    Each line is rounded once (BT-131). Tax is that of the summed base of each category and rate, its lines less its
+    discounts plus its charges (BR-CO-17, BR-S-08, BR-S-09). The sums are of rounded parts: net = lines (BR-CO-10) less
+    discounts (BR-CO-11) plus charges (BR-CO-12, BR-CO-13), tax = taxes (BR-CO-14), total = net + tax (BR-CO-15). With
+    `prices_include_tax` the total is instead the sum of the printed amounts, and each group's tax is taken out of it:
+    base x rate then differs from the tax by at most one printed unit, as EN 16931 allows.
 
     Example: 3 x 33.335 EUR at 21 % is 100.01 net, 21.00 tax, 121.01 in all.
     Raises Invalid `amount_too_large`, `currency_unknown`.
     """
     unit_minor = printed_unit_minor(currency)
     divisor = _line_divisor(currency)
-    amounts = [_line_amount(line, divisor) * unit_minor for line in lines]
+    amounts = [_line_amount(line, divisor, unit_minor) for line in lines]
     discounts = [
-        _undiscounted(line, divisor) * unit_minor - amount if line.discount_ppm else 0
-        for line, amount in zip(lines, amounts, strict=True)
+        (_undiscounted(line, divisor) - _discounted(line, divisor)) * unit_minor if line.discount_ppm else 0
+        for line in lines
     ]
-    nets, taxes = (_tax_taken_out if prices_include_tax else _tax_put_on)(lines, amounts, unit_minor)
+    groups = [(line.tax_category, line.tax_rate_ppm) for line in lines]
+    groups += [(one.tax_category, one.tax_rate_ppm) for one in adjustments]
+    printed = amounts + [one.amount_minor for one in adjustments]
+    nets, taxes = (_tax_taken_out if prices_include_tax else _tax_put_on)(groups, printed, unit_minor)
     net_minor = sum(nets)
     tax_minor = sum([subtotal.tax_minor for subtotal in taxes])
     total_minor = net_minor + tax_minor
-    _require_bookable([*amounts, total_minor], currency)
-    return Totals(tuple(map(LineTotal, nets, amounts, discounts)), tuple(taxes), net_minor, tax_minor, total_minor)
+    _require_bookable([*printed, total_minor], currency)
+    return Totals(
+        tuple(map(LineTotal, nets, amounts, discounts)), tuple(taxes), net_minor, tax_minor, total_minor,
+        tuple(nets[len(amounts):]),
+    )  # fmt: skip
+
+
+def sums_by_rate(lines: Sequence[Line], currency: str) -> dict[Group, int]:
+    """What the lines of each category and rate come to as printed, in minor units: what percentages are taken of."""
+    unit_minor, divisor = printed_unit_minor(currency), _line_divisor(currency)
+    sums: dict[Group, int] = {}
+    for line in lines:
+        group = line.tax_category, line.tax_rate_ppm
+        sums[group] = sums.get(group, 0) + _line_amount(line, divisor, unit_minor)
+    return sums
 
 
 def check(lines: Iterable[Line]) -> None:
@@ -108,46 +147,44 @@ def _line_divisor(currency: str) -> int:
     return int(_MILLION**3 // 10 ** shown_digits(currency))
 
 
-def _line_amount(line: Line, divisor: int) -> int:
+def _line_amount(line: Line, divisor: int, unit_minor: int) -> int:
+    return _discounted(line, divisor) * unit_minor - line.discount_minor + line.charge_minor
+
+
+def _discounted(line: Line, divisor: int) -> int:
     left_ppm = _MILLION - line.discount_ppm
-    return _rounded(line.quantity_millionths * line.unit_price_millionths * left_ppm, divisor)
+    return rounded(line.quantity_millionths * line.unit_price_millionths * left_ppm, divisor)
 
 
 def _undiscounted(line: Line, divisor: int) -> int:
-    return _rounded(line.quantity_millionths * line.unit_price_millionths * _MILLION, divisor)
+    return rounded(line.quantity_millionths * line.unit_price_millionths * _MILLION, divisor)
 
 
-def _rounded(numerator: int, divisor: int) -> int:
+def rounded(numerator: int, divisor: int) -> int:
     """`numerator / divisor`, halves away from zero (EN 16931-1:2017, 6.4.1)."""
     if numerator < 0:
         return -((divisor - 2 * numerator) // (2 * divisor))
     return (divisor + 2 * numerator) // (2 * divisor)
 
 
-_Group = tuple[str, int]
-"""(category, rate_ppm)."""
-
-
-def _tax_put_on(lines: Sequence[Line], amounts: list[int], unit_minor: int) -> tuple[list[int], list[TaxSubtotal]]:
-    bases: dict[_Group, int] = {}
-    for line, amount in zip(lines, amounts, strict=True):
-        group = line.tax_category, line.tax_rate_ppm
+def _tax_put_on(groups: list[Group], amounts: list[int], unit_minor: int) -> tuple[list[int], list[TaxSubtotal]]:
+    bases: dict[Group, int] = {}
+    for group, amount in zip(groups, amounts, strict=True):
         bases[group] = bases.get(group, 0) + amount
     return amounts, [
-        TaxSubtotal(category, rate_ppm, base, _rounded(base * rate_ppm, _MILLION * unit_minor) * unit_minor)
+        TaxSubtotal(category, rate_ppm, base, rounded(base * rate_ppm, _MILLION * unit_minor) * unit_minor)
         for (category, rate_ppm), base in sorted(bases.items())
     ]
 
 
-def _tax_taken_out(lines: Sequence[Line], amounts: list[int], unit_minor: int) -> tuple[list[int], list[TaxSubtotal]]:
-    """A line's net is what it adds to the rounded net of its group so far, so the lines sum up to their base."""
-    sums: dict[_Group, tuple[int, int]] = {}  # gross and net so far
+def _tax_taken_out(groups: list[Group], amounts: list[int], unit_minor: int) -> tuple[list[int], list[TaxSubtotal]]:
+    """A part's net is what it adds to the rounded net of its group so far, so the parts sum up to their base."""
+    sums: dict[Group, tuple[int, int]] = {}  # gross and net so far
     nets = []
-    for line, amount in zip(lines, amounts, strict=True):
-        group = line.tax_category, line.tax_rate_ppm
+    for group, amount in zip(groups, amounts, strict=True):
         gross_before, net_before = sums.get(group, (0, 0))
         gross = gross_before + amount
-        net = _rounded(gross * _MILLION, (_MILLION + line.tax_rate_ppm) * unit_minor) * unit_minor
+        net = rounded(gross * _MILLION, (_MILLION + group[1]) * unit_minor) * unit_minor
         sums[group] = gross, net
         nets.append(net - net_before)
     return nets, [

@@ -1,6 +1,7 @@
 """Tables: fields, constraints and the triggers that hold them. No decisions, no side effects."""
 
 from tagih.models.access import ApiToken, Membership, User
+from tagih.models.adjustments import InvoiceAdjustment
 from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.customers import Contact, Customer
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
@@ -12,13 +13,16 @@ from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispat
 from tagih.models.payments import Allocation, Payment
 from tagih.models.personal import PersonalWords
 from tagih.models.portal import PortalLink
+from tagih.models.products import Product
 from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
+from tagih.models.rates import ExchangeRate, InvoiceRate
 
 __all__ = [
-    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer", "Decision",
-    "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "File",
-    "Holding", "IncentivePolicy", "Invoice", "InvoiceLine", "InvoiceTax", "JournalEntry", "JournalLine", "Logo",
-    "Membership", "Message", "Milestone", "Notice", "OperationKey", "Payment", "PersonalWords", "PortalLink",
-    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
+    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer",
+    "Decision", "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event",
+    "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
+    "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
+    "Notice", "OperationKey", "Payment", "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote",
+    "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

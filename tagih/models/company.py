@@ -49,6 +49,7 @@ class Company(models.Model):
     number_pattern = models.CharField(max_length=60, default="{year}-{n:05d}")
     credit_number_pattern = models.CharField(max_length=60, default="CN-{year}-{n:05d}")
     terms = models.CharField(max_length=120, default="net 14")
+    cash_rounding = models.CharField(max_length=120, blank=True)
     books_complete_on = models.DateField(null=True)
 
     objects: models.Manager[Company] = models.Manager()

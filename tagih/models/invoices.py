@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 
+from tagih.domain import exemptions
 from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
 
@@ -83,10 +85,16 @@ class Invoice(CompanyRow):
     def __str__(self) -> str:
         return self.number or "draft"
 
+    @property
+    def rounding_minor(self) -> int:
+        """What cash rounding adds to net and tax (BT-114); of imported ones neither is known."""
+        return 0 if self.external_source else self.total_minor - self.net_minor - self.tax_minor
+
 
 class InvoiceLine(CompanyRow):
     """One line: quantity x unit price less discount, and its tax rate.
 
+    `discount_minor` and `charge_minor` come after the percentage, as printed.
     `deducts` is the advance invoice that a negative line of a final invoice takes back.
     """
 
@@ -97,6 +105,10 @@ class InvoiceLine(CompanyRow):
     unit = models.CharField(max_length=20, blank=True)
     unit_price_millionths = models.BigIntegerField()
     discount_ppm = models.IntegerField(default=0)
+    discount_minor = MinorField(default=0)
+    discount_reason = models.CharField(max_length=120, blank=True)
+    charge_minor = MinorField(default=0)
+    charge_reason = models.CharField(max_length=120, blank=True)
     tax_category = models.CharField(max_length=2, default="S")
     tax_rate_ppm = models.IntegerField(default=0)
     net_minor = MinorField(default=0)
@@ -110,17 +122,25 @@ class InvoiceLine(CompanyRow):
 
 
 class InvoiceTax(CompanyRow):
-    """Tax of one category and rate over the whole document."""
+    """Tax of one category and rate over the whole document, and where there is none, why: a VATEX code, words, or both."""
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
     category = models.CharField(max_length=2)
     rate_ppm = models.IntegerField()
     base_minor = MinorField()
     tax_minor = MinorField()
+    exemption_code = models.CharField(max_length=30, blank=True)
+    exemption = models.CharField(max_length=300, blank=True)
 
     class Meta:
         db_table = "tagih_invoice_tax"
         constraints = [models.UniqueConstraint(fields=["invoice", "category", "rate_ppm"], name="invoice_tax_once")]
+
+    @property
+    def words(self) -> str:
+        """Why there is no tax, in the reader's language where these are the usual words."""
+        usual = exemptions.words(self.category, "")
+        return self.exemption or (gettext(usual) if usual else "")
 
 
 class Receivable(CompanyRow):

@@ -28,7 +28,13 @@ _FINAL_INVOICE = (
     "state", "credits_id", "company_id", "external_number", "external_source", "prices_include_tax", "terms", "reference",
     "message", "public_id", "purpose", "quote_id",
 )  # fmt: skip
-_INVOICE, _OF_INVOICE = "tagih_invoice", ("tagih_invoice_line", "tagih_invoice_tax", "tagih_personal_words")
+_INVOICE, _OF_INVOICE = (
+    "tagih_invoice",
+    (
+        "tagih_invoice_line", "tagih_invoice_tax", "tagih_invoice_adjustment", "tagih_invoice_rate",
+        "tagih_personal_words",
+    ),
+)  # fmt: skip
 _MOVING = (_INVOICE, "tagih_milestone")
 """Tables whose rows may point elsewhere later: a draft goes to another customer, a reached step gets its invoice."""
 

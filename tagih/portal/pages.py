@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
-from tagih.commands import files, printing, signing
+from tagih.commands import adjustments, files, printing, signing
 from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
 from tagih.models import Event, File, Invoice, InvoiceLine, InvoiceTax, Receivable
@@ -33,7 +33,7 @@ def _invoice(visit: Visit, invoice: Invoice) -> HttpResponse:
     lines = list(InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position"))
     facts = {
         "invoice": invoice, "company": company, "link": visit.link, "form_key": door.form_key(visit.link),
-        "lines": lines, "sections": sections.subtotals(lines),
+        "lines": lines, "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
         "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
         "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),

@@ -71,6 +71,9 @@ class Details(Deed):
     footer = forms.CharField(
         label=_("Last words on each page"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    cash_rounding = optional(
+        _("Smallest coin"), help_text=_("Such as CHF 0.05: totals in that currency are rounded to it.")
+    )
 
 
 class Logo(Deed):

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import drafts
+from tagih.commands import clones, drafts, taxes
 from tagih.commands import invoices as commands
-from tagih.domain import percent, tax
-from tagih.domain.countries import country
+from tagih.domain import fields
 from tagih.domain.errors import DomainError, Incomplete
-from tagih.models import Company, Customer, Invoice, InvoiceLine
-from tagih.web import customers, invoices
-from tagih.web.forms import Day, Deed, optional, plain_number
-from tagih.web.shell import Visit, call, deed, form, told
-
-COLUMNS = ("description", "quantity", "unit", "unit_price", "discount", "tax_rate", "tax_category")
-"""What is typed for a line. A line in which all is empty counts as none."""
-
-_PLACE = re.compile(r"lines\[([0-9]+)\]\.(\w+)")
-_NUMBERS = {"quantity", "unit_price", "discount", "tax_rate"}
+from tagih.models import Company, Customer, Invoice
+from tagih.web import billed, customers, invoices
+from tagih.web.billed import Typed
+from tagih.web.forms import Day, Deed, optional
+from tagih.web.shell import Visit, call, deed, form, page, told
 
 
 class Draft(Deed):
@@ -69,80 +59,50 @@ class Draft(Deed):
             super().refuse(refusal)
             return
         facts = {
-            name: _PLACE.sub(_place, value) if isinstance(value, str) else value
+            name: billed.place_in_words(value) if isinstance(value, str) else value
             for name, value in refusal.facts.items()
         }
         super().refuse(type(refusal)(refusal.code, **facts))
 
 
-def _place(found: re.Match[str]) -> str:
-    labels = dict(zip(COLUMNS, column_labels(), strict=True))
-    return gettext("line {number}, {field}").format(number=int(found[1]) + 1, field=labels.get(found[2], found[2]))
-
-
-def column_labels() -> list[str]:
-    """The labels of `COLUMNS`."""
-    return [
-        gettext("Description"), gettext("Quantity"), gettext("Unit"), gettext("Price"), gettext("Discount %"),
-        gettext("Tax %"), gettext("Tax"),
-    ]  # fmt: skip
-
-
-TAX_KINDS = {
-    "": _("Taxed, or 0 %"), "E": _("Exempt"), "AE": _("Reverse charge"), "K": _("Supply within the EU"),
-    "G": _("Export"), "O": _("Outside the scope of tax"),
-}  # fmt: skip
-"""Tax categories of EN 16931 as a person chooses them; S and Z follow from the rate."""
-
-
-def typed_lines(sent: QueryDict) -> list[dict[str, str]]:
-    """The lines that were typed, in order; what is left empty is left out, and a line with nothing typed at all."""
-    columns = [sent.getlist(name) for name in COLUMNS]
-    lines = []
-    for cells in zip(*columns, strict=False):
-        typed = {name: cell.strip() for name, cell in zip(COLUMNS, cells, strict=True)}
-        line = {name: plain_number(text) if name in _NUMBERS else text for name, text in typed.items() if text}
-        if line.keys() - {"tax_category"}:
-            lines.append(line)
-    return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One field of a line as the page shows it. `placeholder` says what counts when nothing is typed."""
-
-    name: str
-    label: str
-    value: str
-    placeholder: str
-
-    @property
-    def is_number(self) -> bool:
-        return self.name in _NUMBERS
-
-    @property
-    def choices(self) -> dict[str, Any]:
-        return TAX_KINDS if self.name == "tax_category" else {}
-
-
-def cells(visit: Visit, line: dict[str, str]) -> list[Cell]:
-    """The fields of one line."""
-    standard = tax.standard(country(visit.company.country), call(visit).today)
-    idle = {"quantity": "1", "discount": "0", "tax_rate": percent.text(standard.rate_ppm) if standard else "0"}
-    labels = zip(COLUMNS, column_labels(), strict=True)
-    return [Cell(name, label, line.get(name, ""), idle.get(name, "")) for name, label in labels]
-
-
-def _page(visit: Visit, filled: Draft, lines: Sequence[dict[str, str]], invoice: Invoice | None) -> HttpResponse:
-    shown = [cells(visit, line) for line in (lines or [{}])]
-    facts = {"form": filled, "lines": shown, "invoice": invoice, "choices": customers.first_choices(visit.company)}
+def _page(visit: Visit, filled: Draft, rows: Typed, invoice: Invoice | None) -> HttpResponse:
+    facts = {
+        "form": filled, "lines": [billed.cells(visit, line) for line in (rows.lines or [{}])],
+        "adjustments": [billed.adjustment_cells(row) for row in rows.adjustments],
+        "exemptions": [billed.exemption_cells(row) for row in rows.exemptions],
+        "invoice": invoice, "choices": customers.first_choices(visit.company), "tax_rates": billed.rates(visit),
+        "products": billed.products(visit),
+    }  # fmt: skip
     return render(visit, "invoices/edit.html", facts, status=filled.status)
 
 
 @form
 def line(visit: Visit) -> HttpResponse:
     """One more empty line, for htmx to put under the others."""
-    return render(visit, "invoices/line.html", {"cells": cells(visit, {})})
+    return render(visit, "invoices/line.html", {"cells": billed.cells(visit, {})})
+
+
+@form
+def adjustment(visit: Visit) -> HttpResponse:
+    """One more discount or charge on all of it."""
+    return render(visit, "invoices/adjustment.html", {"cells": billed.adjustment_cells({})})
+
+
+@page
+def advice(visit: Visit) -> HttpResponse:
+    """Which tax probably holds for the customer that is typed."""
+    typed = visit.GET.get("customer", "")[:200]
+    number = customers.number_of(visit.company, typed) if fields.storable(typed) else ""
+    customer = Customer.objects.of(visit.company).filter(number=number).first()
+    found = taxes.suggested(visit.company, customer) if customer else None
+    facts = {"advice": found, "category": billed.TAX_KINDS.get(found.category, _("Ordinary tax")) if found else ""}
+    return render(visit, "invoices/tax.html", facts)
+
+
+@form
+def exemption(visit: Visit) -> HttpResponse:
+    """One more reason why no tax is charged."""
+    return render(visit, "invoices/adjustment.html", {"cells": billed.exemption_cells({})})
 
 
 @form
@@ -151,17 +111,19 @@ def new(visit: Visit) -> HttpResponse:
     customer = Customer.objects.of(visit.company).filter(public_id=visit.GET.get("customer", "")[:26]).first()
     initial = {"customer": customers.shown_as(customer)} if customer else {}
     filled = Draft(visit.company, visit.POST or None, initial=initial)
-    lines = typed_lines(visit.POST)
+    rows = billed.typed(visit.POST)
     if visit.method == "POST" and "more" in visit.POST:
-        return _page(visit, Draft(visit.company, initial=visit.POST.dict()), [*lines, {}], None)
+        return _page(
+            visit, Draft(visit.company, initial=visit.POST.dict()), rows.with_one_more(visit.POST["more"]), None
+        )
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
             if "issue" in visit.POST:
-                done = commands.draft_and_issue(call(visit), lines=lines, **filled.arguments())
+                done = commands.draft_and_issue(call(visit), **rows.arguments(), **filled.arguments())
                 messages.success(visit, gettext("Invoice {number} is issued.").format(number=done.number))
                 return redirect("invoice", done.public_id)
-            return redirect("invoice", commands.draft(call(visit), lines=lines, **filled.arguments()).public_id)
-    return _page(visit, filled, lines, None)
+            return redirect("invoice", commands.draft(call(visit), **rows.arguments(), **filled.arguments()).public_id)
+    return _page(visit, filled, rows, None)
 
 
 @form
@@ -169,39 +131,22 @@ def edit(visit: Visit, public_id: str) -> HttpResponse:
     """Change a draft."""
     invoice = invoices.found(visit, public_id)
     filled = Draft(visit.company, visit.POST or None, initial=_initial(invoice))
-    lines = typed_lines(visit.POST) if visit.method == "POST" else _stored(visit.company, invoice)
+    rows = billed.typed(visit.POST) if visit.method == "POST" else billed.stored(visit.company, invoice)
     if visit.method == "POST" and "more" in visit.POST:
-        return _page(visit, Draft(visit.company, initial=visit.POST.dict()), [*lines, {}], invoice)
+        filled = Draft(visit.company, initial=visit.POST.dict())
+        return _page(visit, filled, rows.with_one_more(visit.POST["more"]), invoice)
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
             changed = {name: value for name, value in filled.arguments().items() if name != "quote"}
-            commands.edit_draft(call(visit), invoice=public_id, lines=lines, **changed)
+            commands.edit_draft(call(visit), invoice=public_id, **rows.arguments(), **changed)
             messages.success(visit, gettext("The draft is changed."))
             return redirect("invoice", public_id)
-    return _page(visit, filled, lines, invoice)
+    return _page(visit, filled, rows, invoice)
 
 
 def _initial(invoice: Invoice) -> dict[str, Any]:
     names = ("terms", "supplied_on", "reference", "currency", "prices_include_tax", "message")
     return {"customer": customers.shown_as(invoice.customer)} | {name: getattr(invoice, name) for name in names}
-
-
-def _stored(company: Company, invoice: Invoice) -> list[dict[str, str]]:
-    """The lines of a draft as they could have been typed."""
-    rows = InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position")
-    return [
-        {
-            "description": row.description, "quantity": number(row.quantity_millionths), "unit": row.unit,
-            "unit_price": number(row.unit_price_millionths), "discount": percent.text(row.discount_ppm),
-            "tax_rate": percent.text(row.tax_rate_ppm), "tax_category": row.tax_category if row.tax_category in TAX_KINDS else "",
-        }
-        for row in rows
-    ]  # fmt: skip
-
-
-def number(millionths: int) -> str:
-    """A number without idle zeros: `number(1_500_000) == "1.5"`."""
-    return f"{Decimal(millionths).scaleb(-6).normalize():f}"
 
 
 @deed
@@ -211,6 +156,17 @@ def issue(visit: Visit, public_id: str) -> HttpResponse:
     with told(visit):
         done = commands.issue(call(visit), invoice=public_id)
         messages.success(visit, gettext("Invoice {number} is issued.").format(number=done.number))
+    return redirect("invoice", public_id)
+
+
+@deed
+def clone(visit: Visit, public_id: str) -> HttpResponse:
+    """Make a new draft with the content of this one."""
+    invoices.found(visit, public_id)
+    with told(visit):
+        made = clones.invoice(call(visit), invoice=public_id)
+        messages.success(visit, gettext("This is a new draft with the same content."))
+        return redirect("invoice", made.public_id)
     return redirect("invoice", public_id)
 
 

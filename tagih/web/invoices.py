@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import personal, portal_links, printing
+from tagih.commands import adjustments, exchange, personal, portal_links, printing
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -131,7 +131,8 @@ def content(company: Company, invoice: Invoice) -> dict[str, Any]:
     taxes = InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm", "category")
     return {
         "invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer,
-        "sections": sections.subtotals(lines),
+        "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
+        "home": exchange.of(company, invoice.pk),
         "personal": personal.paragraphs(company, invoice) if invoice.kind == "invoice" else (),
     }  # fmt: skip
 

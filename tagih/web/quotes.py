@@ -14,17 +14,17 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import files, portal_links, scope
+from tagih.commands import clones, files, portal_links, scope
 from tagih.commands import quotes as commands
-from tagih.domain import agreed_text, percent, totals
+from tagih.domain import agreed_text, totals
 from tagih.domain import quotes as rules
 from tagih.domain.quotes import QuoteState
 from tagih.models import Company, Customer, Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.base import folded
-from tagih.web import customers, drafts, lists
-from tagih.web.drafts import number, typed_lines
+from tagih.web import billed, customers, drafts, lists
+from tagih.web.billed import typed_lines
 from tagih.web.forms import Day, Deed
-from tagih.web.shell import Visit, call, form, page
+from tagih.web.shell import Visit, call, deed, form, page, told
 
 STATES = {
     "all": _("All"), "draft": _("Drafts"), "sent": _("With the client"), "accepted": _("Accepted"),
@@ -110,7 +110,13 @@ def _job(visit: Visit, quote: Quote) -> dict[str, Any]:
 def _taxes(quote: Quote, lines: Sequence[QuoteLine]) -> Sequence[totals.TaxSubtotal]:
     figures = [
         totals.Line(
-            one.quantity_millionths, one.unit_price_millionths, one.tax_category, one.tax_rate_ppm, one.discount_ppm
+            one.quantity_millionths,
+            one.unit_price_millionths,
+            one.tax_category,
+            one.tax_rate_ppm,
+            one.discount_ppm,
+            one.discount_minor,
+            one.charge_minor,
         )
         for one in lines
     ]
@@ -182,8 +188,14 @@ class Changed(Offered):
 
 def offer_page(visit: Visit, filled: Deed, lines: Sequence[dict[str, str]], **facts: Any) -> HttpResponse:
     """The form of an offer with its lines."""
-    shown = [drafts.cells(visit, line) for line in (lines or [{}])]
-    known = {"form": filled, "lines": shown, "choices": customers.first_choices(visit.company), **facts}
+    shown = [billed.cells(visit, line) for line in (lines or [{}])]
+    known = {
+        "form": filled,
+        "lines": shown,
+        "products": billed.products(visit),
+        "choices": customers.first_choices(visit.company),
+        **facts,
+    }
     return render(visit, "quotes/edit.html", known, status=filled.status)
 
 
@@ -199,6 +211,17 @@ def new(visit: Visit) -> HttpResponse:
         with filled.refusals():
             return redirect("quote", commands.draft(call(visit), lines=lines, **filled.arguments()).public_id)
     return offer_page(visit, filled, lines)
+
+
+@deed
+def clone(visit: Visit, public_id: str) -> HttpResponse:
+    """Make a new draft with the content of this quote."""
+    found(visit, public_id)
+    with told(visit):
+        made = clones.quote(call(visit), quote=public_id)
+        messages.success(visit, gettext("This is a new draft with the same content."))
+        return redirect("quote", made.public_id)
+    return redirect("quote", public_id)
 
 
 @form
@@ -223,12 +246,4 @@ def edit(visit: Visit, public_id: str) -> HttpResponse:
 def _stored(company: Company, quote: Quote) -> list[dict[str, str]]:
     """The lines as they could have been typed."""
     rows = QuoteLine.objects.of(company).filter(quote=quote).order_by("position")
-    return [
-        {
-            "description": row.description, "quantity": number(row.quantity_millionths), "unit": row.unit,
-            "unit_price": number(row.unit_price_millionths), "discount": percent.text(row.discount_ppm),
-            "tax_rate": percent.text(row.tax_rate_ppm),
-            "tax_category": row.tax_category if row.tax_category in drafts.TAX_KINDS else "",
-        }
-        for row in rows
-    ]  # fmt: skip
+    return [billed.line_as_typed(row, quote.currency) for row in rows]

@@ -16,7 +16,7 @@ from tagih.domain.errors import DomainError
 from tagih.domain.schedules import PRESETS
 from tagih.models import Deliverable
 from tagih.web import invoices, lists, quotes
-from tagih.web.drafts import typed_lines
+from tagih.web.billed import typed_lines
 from tagih.web.forms import Day, Deed
 from tagih.web.offers import deed_page
 from tagih.web.shell import Visit, call, deed, form, page, told

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 PARTS = {
     *PRINTED, "message_page", "customer_choices", "payment_open", "invoice_line", "invoice_terms", "invoice_words",
+    "invoice_adjustment", "invoice_exemption", "invoice_tax",
 }  # fmt: skip
 """Addresses that are no pages by themselves."""
 PAGES = [screen for screen in screens(READ + FILL_IN) if screen.name not in PARTS]

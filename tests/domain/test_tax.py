@@ -8,7 +8,7 @@ import pytest
 from tagih.domain import tax
 from tagih.domain.countries import country
 from tagih.domain.errors import Invalid
-from tagih.domain.tax import TaxRate
+from tagih.domain.tax import Party, TaxRate
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,47 @@ def test_refusal_says_what_to_do_when_the_rate_does_not_fit():
         refusal.value.sentence
         == "“Reverse charge” carries no tax, so its rate is 0 %, not 21 %: change one of the two."
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "base_minor", "stated"),
+    [
+        (date(2026, 1, 1), 10_000_000, (120_000, 9_166_667, (11, 12))),  # 100,000: Coretax says 91,666.67
+        (date(2025, 1, 1), 12_000, (120_000, 11_000, (11, 12))),
+        (date(2024, 12, 31), 10_000_000, None),
+    ],
+)
+def test_indonesian_tax_is_stated_as_twelve_percent_of_eleven_twelfths(on, base_minor, stated):
+    assert tax.stated(country("ID"), 110_000, on, base_minor) == stated
+
+
+def test_other_taxes_are_stated_as_they_are():
+    assert tax.stated(country("NL"), 210_000, date(2026, 1, 1), 100) is None
+    assert tax.stated(country("ID"), 120_000, date(2026, 1, 1), 100) is None
+
+
+@pytest.mark.parametrize(
+    ("seller", "buyer", "supply", "category", "because"),
+    [
+        ("NL", Party("NL", True, "NL1"), "services", "S", "tax_at_home"),
+        ("ID", Party("ID"), "services", "S", "tax_at_home"),
+        ("NL", Party("DE", True, "DE1"), "services", "AE", "tax_reverse_charge"),
+        ("NL", Party("DE", True, "DE1"), "goods", "K", "tax_within_union"),
+        ("NL", Party("DE", True, ""), "services", "S", "tax_number_missing"),
+        ("NL", Party("DE", False, ""), "goods", "S", "tax_consumer_abroad"),
+        ("NL", Party("GB", True, "GB1"), "services", "O", "tax_outside_scope"),
+        ("NL", Party("GB", False, ""), "services", "S", "tax_consumer_abroad"),
+        ("NL", Party("US"), "goods", "G", "tax_export"),
+        ("GB", Party("DE", True, "DE1"), "services", "O", "tax_outside_scope"),
+        ("GB", Party("DE", True, "DE1"), "goods", "G", "tax_export"),
+        ("GR", Party("NL", True, "NL1"), "services", "AE", "tax_reverse_charge"),
+    ],
+)
+def test_tax_is_suggested_by_the_two_countries(seller, buyer, supply, category, because):
+    found = tax.suggested(Party(seller), buyer, supply)
+    assert (found.category, found.reason.code) == (category, because)
+
+
+@pytest.mark.parametrize(("seller", "buyer"), [("ID", "SG"), ("US", "NL"), ("NL", "ZZ"), ("ZZ", "NL")])
+def test_no_tax_is_suggested_where_we_know_no_rule(seller, buyer):
+    assert tax.suggested(Party(seller), Party(buyer)) is None

@@ -16,13 +16,54 @@ def _draft(customer: str, terms: str) -> Web:
     return Web("/invoices/new", {"customer": customer, "terms": terms, **FORM_LINES})
 
 
+_OFF = {"discount_amount": "5.00", "discount_reason": "Late"}
+_LESSON = {"description": "Lesson", "quantity": "1", "unit_price": "80.00", "tax_category": "E"}
+_LOYAL = {"kind": "discount", "percent": "10", "reason": "Loyal customer"}
+_EXPRESS = {"kind": "charge", "amount": "7.50", "reason": "Express", "tax_rate": "21"}
+_TEACHING = {"tax_category": "E", "code": "VATEX-EU-132-1I", "reason": "Education"}
+
+
+def _all_of_it() -> Web:
+    """A draft with all that can be typed: two lines, a discount in money, one in percent, a charge, a reason for no tax."""
+    rows = {
+        "description": ["Design", "Lesson"], "quantity": ["1", "1"], "unit": ["", ""], "unit_price": ["100.00", "80.00"],
+        "discount": ["", ""], "tax_rate": ["21", ""], "tax_category": ["", "E"], "discount_amount": ["5,00", ""],
+        "discount_reason": ["Late", ""], "charge_amount": ["", ""], "charge_reason": ["", ""],
+        "adjustment_kind": ["discount", "charge"], "adjustment_amount": ["10 %", "7,50"],
+        "adjustment_reason": ["Loyal customer", "Express"], "adjustment_tax_rate": ["", "21"],
+        "exemption_tax_category": ["E"], "exemption_code": ["vatex-eu-132-1i"], "exemption_reason": ["Education"],
+    }  # fmt: skip
+    return Web("/invoices/new", {"customer": "SLOW", "terms": "net 30", **rows})
+
+
 BILLS = (
     Row(
         "drafts.draft",
         Said(
-            Api("POST", "/invoices", {"customer": "SLOW", "lines": list(LINES), "terms": "net 30"}),
-            ("invoice", "draft", "SLOW", "--line", "Design;1;100.00;21", "--terms", "net 30"),
-            _draft("SLOW", "net 30"),
+            Api(
+                "POST",
+                "/invoices",
+                {"customer": "SLOW", "lines": [LINES[0] | _OFF, _LESSON], "terms": "net 30"}
+                | {"adjustments": [_LOYAL, _EXPRESS], "exemptions": [_TEACHING]},
+            ),
+            (
+                "invoice",
+                "draft",
+                "SLOW",
+                "--terms",
+                "net 30",
+                "--line",
+                "Design;1;100.00;21;discount_amount=5.00;discount_reason=Late",
+                "--line",
+                "Lesson;1;80.00;tax_category=E",
+                "--discount",
+                "10%;Loyal customer",
+                "--charge",
+                "7.50;Express;21",
+                "--no-tax-because",
+                "E;VATEX-EU-132-1I;Education",
+            ),
+            _all_of_it(),
         ),
         Said(
             Api("POST", "/invoices", {"customer": "SLOW", "lines": list(LINES), "terms": "someday"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tagih.commands import change_orders, deliverables, portal_links, quotes, schedules
+from tagih.commands import change_orders, deliverables, portal_links, products, quotes, schedules
 from tagih.commands.operation import Call
 
 PAPER = b"%PDF-1.7 signed by hand"
@@ -12,7 +12,9 @@ PAPER = b"%PDF-1.7 signed by hand"
 
 def offers(call: Call, invoice: str, lines: tuple[dict[str, str], ...]) -> dict[str, str]:
     """Names of the offers: `quote` is with Slow Ltd, `quote_draft` is Prompt's, `quote_signed` Quarrel's."""
-    made = {}
+    made = {
+        "product": products.add(call, code="DESIGN", description="Design", unit_price="80.00", tax_rate="21").public_id
+    }
     for name, customer in (("quote_draft", "PROMPT"), ("quote", "SLOW"), ("quote_signed", "QUARREL")):
         made[name] = quotes.draft(call, customer=customer, title="A shop window", lines=lines).public_id
     for name in ("quote", "quote_signed"):

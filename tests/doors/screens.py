@@ -35,6 +35,7 @@ _ABOUT = {
     "customer": _CLIENT, "contact": _CLIENT, "payment": {"public_id": "payment"}, "message": {"public_id": "letter"},
     "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
     "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
+    "product": {"public_id": "product"},
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
@@ -47,27 +48,29 @@ READ = (
     *PRINTED,
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
-    "report", "company", "quotes", "quote", "holding", "incentives", "deliverables",
-    "invoice_terms", "invoice_words",
+    "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
+    "products", "invoice_terms", "invoice_words",
 )  # fmt: skip
 FILL_IN = (
-    "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise", "invoice_dispute",
-    "invoice_dispute_resolve", "invoice_pause", "invoice_sent", "message_report",
-    "customer_new", "customer_edit", "customer_pause", "customer_never_ask",
+    "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise",
+    "invoice_dispute", "invoice_dispute_resolve", "invoice_pause", "invoice_sent", "message_report", "customer_new",
+    "customer_edit", "customer_pause", "customer_never_ask", "invoice_adjustment", "invoice_exemption",
     "contact_new", "payment_new", "quote_new", "quote_edit", "quote_accept", "quote_decline", "quote_attach",
     "customer_retainer_new", "customer_credit_new", "customer_voucher_new",
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
+    "product_new", "product_edit",
 )  # fmt: skip
 DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
     "company_books_complete", "company_logo_set", "company_logo_remove",
     "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
-    "invoice_arrival",
+    "invoice_arrival", "rate_record", "rate_import",
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send",
+    "invoice_clone", "quote_clone", "product_retire",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo")
 """Addresses of files that people brought; they are tested where the files are."""

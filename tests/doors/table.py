@@ -13,8 +13,10 @@ from tests.completed import ADDRESS, STUDIO
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.holdings_rows import HOLDINGS
+from tests.doors.prices_rows import PRICES
 from tests.doors.proofs_rows import PROOFS
 from tests.doors.quotes_rows import QUOTES
+from tests.doors.rates_rows import RATES
 from tests.doors.said import Api, Row, Said, Web
 from tests.doors.sending_rows import SENDING
 
@@ -53,12 +55,14 @@ TABLE = (
     *HOLDINGS,
     *SENDING,
     *PROOFS,
+    *PRICES,
+    *RATES,
     Row(
         "company.set_details",
         Said(
-            Api("PATCH", "/company", {"phone": "+31 30 1234567"}),
-            ("company", "set", "--phone", "+31 30 1234567"),
-            Web("/company/details", _details(phone="+31 30 1234567")),
+            Api("PATCH", "/company", {"phone": "+31 30 1234567", "cash_rounding": "CHF 0.05"}),
+            ("company", "set", "--phone", "+31 30 1234567", "--cash-rounding", "CHF 0.05"),
+            Web("/company/details", _details(phone="+31 30 1234567", cash_rounding="CHF 0.05")),
         ),
         Said(
             Api("PATCH", "/company", {"iban": "NL00"}),

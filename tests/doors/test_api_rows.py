@@ -206,9 +206,10 @@ def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> No
         "code": studio.names["voucher"],
         "credit": studio.names["credit_given"],
     }
-    names |= {"quote": studio.names["quote_signed"]}
+    names |= {"quote": studio.names["quote_signed"], "product": "DESIGN"}
     more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"} | {
-        "/incentives/discount": "?invoice=2026-00004"
+        "/incentives/discount": "?invoice=2026-00004",
+        "/tax/suggestion": "?customer=SLOW",
     }
     with CaptureQueriesContext(connection) as asked:
         for path, methods in api.document["paths"].items():
@@ -241,9 +242,14 @@ def test_invoice_is_shown_with_lines_tax_and_instalments(studio: Cast, program: 
         "terms": "net 14", "message": "", "prices_include_tax": False, "external_source": "", "external_number": "",
         "lines": [{
             "description": "Design", "quantity": "1", "unit": "", "unit_price": euro("100.00"), "discount": "0",
+            "discount_amount": None, "discount_reason": "", "charge_amount": None, "charge_reason": "",
             "tax_category": "S", "tax_rate": "21", "net": euro("100.00"),
         }],
-        "taxes": [{"category": "S", "rate": "21", "base": euro("100.00"), "tax": euro("21.00")}],
+        "adjustments": [], "rounding": euro("0.00"), "home": None,
+        "taxes": [{
+            "category": "S", "rate": "21", "base": euro("100.00"), "tax": euro("21.00"), "exemption_code": "",
+            "exemption": "",
+        }],
         "receivables": [{
             "number": "2026-00001", "instalment": 1, "due_on": "2026-01-29", "amount": euro("121.00"),
             "balance": euro("121.00"), "disputed": euro("0.00"), "settled_on": None,

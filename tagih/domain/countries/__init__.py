@@ -17,7 +17,7 @@ from tagih.domain.countries.nl import NETHERLANDS
 from tagih.domain.countries.us import UNITED_STATES
 from tagih.domain.errors import Invalid
 
-__all__ = ["COUNTRIES", "GENERIC", "Country", "DatedRate", "DueDateShift", "country"]
+__all__ = ["COUNTRIES", "EUROPEAN_UNION", "GENERIC", "Country", "DatedRate", "DueDateShift", "country"]
 
 COUNTRIES: dict[str, Country] = {
     "BE": BELGIUM,
@@ -30,6 +30,13 @@ COUNTRIES: dict[str, Country] = {
     "US": UNITED_STATES,
     "ZZ": GENERIC,
 }
+
+
+EUROPEAN_UNION = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
+"""Member states (Treaty on European Union; the United Kingdom left on 2020-01-31). Read 2026-11."""
 
 
 def country(code: str) -> Country:

@@ -30,6 +30,10 @@ class DatedRate:
     source: str
     kind: RateKind = "standard"
     """"special" holds for some regions or goods only."""
+    stated_ppm: int | None = None
+    """What the law names instead, of a part of the price only: Indonesia's 12 % of 11/12."""
+    stated_of: tuple[int, int] = (1, 1)
+    """That part, as a fraction."""
 
     def holds(self, on: date) -> bool:
         return self.from_on <= on and (self.until_on is None or on <= self.until_on)

@@ -65,6 +65,15 @@ SENTENCES: dict[str, str] = {
     "mail_provider_unknown": "“{name}” is no mail provider whose reports are known: use one of {names}.",
     "arrival_answer_unknown": "“{answer}” is no answer: say one of {answers}.",
     "arrival_not_asked": "Nobody asked whether invoice {invoice} arrived, or the answer is there already.",
+    # The price list, and clones
+    "product_unknown": "There is no product {product} on the price list.",
+    "product_code_taken": "The price list has a product {product} already: choose another code, or change that one.",
+    "product_price_negative": "{price} is below nothing: a price is not; give a discount or a credit instead.",
+    "product_retired": "{product} is retired: choose another product, or bring it back to the price list.",
+    "product_currency_differs": "The price of {product} is in {currency}, the document in {document}: type the price.",
+    "product_price_without_tax": "The price list is without tax, this document's prices include it: type the price of {product}.",
+    "nothing_to_clone": "{invoice} has no lines here to take over: write a new draft.",
+    "change_order_not_clonable": "{change_order} changes one quote only: write a new change order.",
     # Credit notes
     "credit_note_unknown": "There is no credit note {credit_note}.",
     "credit_not_positive": "A credit note must be for more than nothing: {amount}.",
