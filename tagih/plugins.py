@@ -17,6 +17,9 @@ from tagih.domain.errors import NotFound
 
 REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
+    "credit_exceptions": "tagih.reports.credit_exceptions:credit_exceptions",
+    "missing_contacts": "tagih.reports.missing_contacts:missing_contacts",
+    "payer_groups": "tagih.reports.payer_groups:payer_groups",
     "incentives": "tagih.reports.incentives:incentives",
     "retainers": "tagih.reports.retainers:retainers",
     "unseen_invoices": "tagih.reports.unseen_invoices:unseen_invoices",

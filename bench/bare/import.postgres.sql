@@ -4,7 +4,8 @@
 -- name: customer
 COPY tagih_customer (
   id, company_id, public_id, number, name, sort_key, country, kind, language, zone, address, tax_id,
-  purchase_order, vendor_number, required_references, terms, never_ask, paused_until
+  purchase_order, vendor_number, required_references, other_tax_ids, relationship, referred_by, payment_days,
+  personal_note, consent, grade, terms, never_ask, paused_until
 ) FROM STDIN
 
 -- name: contact

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 from tagih.api import (
     change_orders,
     company,
+    credit,
     credit_notes,
     credits,
     customers,
@@ -40,7 +41,7 @@ from tagih.api.base import Api, answered
 api = Api()
 for name, part in {
     "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments,
-    "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company,
+    "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company, "credit": credit,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,
     "deliverables": deliverables,

@@ -45,6 +45,7 @@ def application() -> typer.Typer:
     from tagih.cli import (
         change_orders,
         companies,
+        credit_policies,
         credits,
         customers,
         deliverables,
@@ -84,6 +85,7 @@ def application() -> typer.Typer:
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
+        "credit-policy": credit_policies,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

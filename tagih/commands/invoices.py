@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import completeness, customers, drafts, exchange, ledger, personal, scope, series
+from tagih.commands import completeness, credit_hold, customers, drafts, exchange, ledger, personal, scope, series
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -67,7 +67,7 @@ def issue(operation: Operation, *, invoice: str, issued_on: date | None = None, 
     """Give a draft its number and put it into the books, dated today unless `issued_on` is given.
 
     `rate`: the company's currency for one unit of a foreign one. Raises NotFound `invoice_unknown`, Conflict
-    `already_issued`, `invoice_incomplete`, `issue_date_before_last`, `number_in_use`, Invalid `issue_date_in_future`,
+    `already_issued`, `invoice_incomplete`, `credit_held`, `issue_date_before_last`, `number_in_use`, Invalid `issue_date_in_future`,
     `invoice_total_not_positive`, Refused `rate_needed`.
     """
     return _issue(operation, _locked_drafts(operation, [invoice]), issued_on or operation.today, rate)[0]
@@ -167,7 +167,8 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
     """The one way to issue, for any number of locked drafts."""
     scope.check(operation, [(one.id, one.quote_id, one.purpose) for one in drafted])
     personal.check(operation, [one.id for one in drafted])
-    plans = [_plan(operation, one, on, rate) for one in drafted]
+    by_grade = credit_hold.require(operation, drafted) if drafted else {}
+    plans = [_plan(operation, one, on, rate, by_grade.get(one.customer_id, credit_hold.NO_TERMS)) for one in drafted]
     if not plans:
         return ()
     lacking = completeness.require(operation, [one.id for one in drafted])
@@ -192,13 +193,13 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
     return tuple(_issued(plan, on) for plan in plans)
 
 
-def _plan(operation: Operation, drafted: Drafted, on: date, rate: str | None) -> _Plan:
+def _plan(operation: Operation, drafted: Drafted, on: date, rate: str | None, usual: credit_hold.Terms) -> _Plan:
     """Terms, instalments and rate of one draft. An instalment that rounds to nothing is left out."""
     company = operation.company
     if drafted.total_minor <= 0:
         total = money.plain(drafted.total_minor, drafted.currency)
         raise Invalid("invoice_total_not_positive", invoice=drafted.public_id, customer=drafted.customer, total=total)
-    code = drafted.terms or drafted.customer_terms or company.terms
+    code = drafted.terms or usual.excepted or drafted.customer_terms or usual.graded or company.terms
     unit_minor = printed_unit_minor(drafted.currency)
     parts = terms.schedule(
         terms.parse(incentives.divided(code)[1]), on, drafted.total_minor, country(company.country), unit_minor

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db.models import Q, Sum
 
-from tagih.commands import scope
+from tagih.commands import credit_hold, scope
 from tagih.commands.operation import Operation
 from tagih.domain import deliverables
 from tagih.domain.deliverables import Bill
@@ -15,10 +16,20 @@ from tagih.models import Company, Deliverable, Invoice, Receivable, rows
 
 
 def follow_receivables(operation: Operation, receivable_ids: Sequence[int]) -> None:
-    """Look at the deliverables that wait for these receivables."""
+    """Look at the deliverables that wait for these receivables, and at those that a hold of their clients keeps locked."""
     if receivable_ids and _any(operation.company):
-        found = rows.select(Receivable, ("invoice_id",), company_id=operation.company.pk, id=list(receivable_ids))
-        follow(operation, {invoice_id for (invoice_id,) in found})
+        columns = ("invoice_id", "customer_id")
+        found = rows.select(Receivable, columns, company_id=operation.company.pk, id=list(receivable_ids))
+        follow(operation, {invoice_id for invoice_id, _ in found})
+        follow_customers(operation, [customer_id for _, customer_id in found])
+
+
+def follow_customers(operation: Operation, ids: Sequence[int] | None) -> None:
+    """Look at what is still locked of these clients, or of all: a hold of their credit may have ended."""
+    locked = Deliverable.objects.of(operation.company).filter(is_released=False)
+    of_clients = locked if ids is None else locked.filter(customer_id__in=ids)
+    for row in of_clients.select_related("quote").order_by("id"):
+        look(operation, row)
 
 
 def follow(operation: Operation, invoice_ids: Iterable[int]) -> None:
@@ -35,6 +46,8 @@ def look(operation: Operation, row: Deliverable) -> Reason | None:
     bills, is_billed = standing(operation.company, row)
     open_now = deliverables.released(bills, is_billed=is_billed)
     locked_now = deliverables.locked(bills, is_billed=is_billed)
+    if open_now and (on_hold := held(operation.company, row, operation.today)):
+        open_now, locked_now = None, on_hold
     if row.is_released != (open_now is not None):
         released_at = operation.now if open_now else None
         changed = {"is_released": open_now is not None, "released_at": released_at}
@@ -42,6 +55,12 @@ def look(operation: Operation, row: Deliverable) -> Reason | None:
         kind = "deliverable.released" if open_now else "deliverable.locked"
         operation.event(kind, f"deliverable {row.public_id}", {"deliverable": row.pk}, because=open_now or locked_now)
     return locked_now
+
+
+def held(company: Company, row: Deliverable, today: date) -> Reason | None:
+    """Why a deliverable that is paid stays locked: its client is on credit hold. What is open already stays open."""
+    reasons = () if row.is_released else credit_hold.reasons(company, row.customer_id, today)
+    return Reason("deliverable_on_hold", {"because": " ".join(one.sentence for one in reasons)}) if reasons else None
 
 
 def standing(company: Company, row: Deliverable) -> tuple[list[Bill], bool]:

@@ -52,11 +52,14 @@ class Conflict(DomainError):
 
 
 class Incomplete(Conflict):
-    """Several things are missing at once: `parts` names each by the field where it belongs, and says what to do."""
+    """Several things stand in the way at once: `parts` names each by its field, and says what to do.
 
-    def __init__(self, code: str, parts: Sequence[tuple[str, Reason]]) -> None:
-        self.parts = tuple(parts)
-        super().__init__(code, missing=" ".join(reason.sentence for _, reason in parts))
+    `name`: the placeholder of the sentence that all of them fill together.
+    """
+
+    def __init__(self, code: str, parts: Sequence[tuple[str, Reason]], name: str = "missing") -> None:
+        self.parts, self.name = tuple(parts), name
+        super().__init__(code, **{name: " ".join(reason.sentence for _, reason in parts)})
 
 
 class Refused(DomainError):

@@ -3,7 +3,8 @@
 from tagih.models.access import ApiToken, Membership, User
 from tagih.models.adjustments import InvoiceAdjustment
 from tagih.models.company import ChainHead, Company, Logo, OperationKey
-from tagih.models.customers import Contact, Customer
+from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
+from tagih.models.customers import Contact, Customer, PayerGroup
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
 from tagih.models.events import Event
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
@@ -19,10 +20,11 @@ from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, 
 from tagih.models.rates import ExchangeRate, InvoiceRate
 
 __all__ = [
-    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact", "Customer",
-    "Decision", "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event",
-    "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
-    "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
-    "Notice", "OperationKey", "Payment", "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote",
-    "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
+    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact",
+    "CreditCheck", "CreditException", "CreditPolicy", "Customer", "Decision", "Deliverable", "DeliveryReport",
+    "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "ExchangeRate", "File", "Holding",
+    "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry",
+    "JournalLine", "Logo", "Membership", "Message", "Milestone", "Notice", "OperationKey", "PayerGroup", "Payment",
+    "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote", "QuoteLine", "Receivable",
+    "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

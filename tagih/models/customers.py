@@ -14,7 +14,9 @@ class Customer(CompanyRow):
     """A client: who receives our bills. `number` is how the company names it.
 
     `vendor_number` is how the client names us; `required_references`, with spaces between them, are what it wants on
-    every invoice.
+    every invoice; `other_tax_ids`: a line each, country and number. `billing_day` is the day of the month on which it
+    wants its invoices, `payment_days` those on which it pays, with spaces between them. A `personal_note` is kept only
+    with the `consent` of whom it is about. `grade` is empty where that of the relationship holds.
     """
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
@@ -30,6 +32,18 @@ class Customer(CompanyRow):
     purchase_order = models.CharField(max_length=60, blank=True)
     vendor_number = models.CharField(max_length=60, blank=True)
     required_references = models.CharField(max_length=60, blank=True)
+    other_tax_ids = models.TextField(blank=True)
+    relationship = models.CharField(
+        max_length=13, default="regular", choices=[(relationship, relationship) for relationship in RELATIONSHIPS]
+    )
+    payer_group = models.ForeignKey(PayerGroup, models.PROTECT, null=True, related_name="+")
+    referred_by = models.CharField(max_length=120, blank=True)
+    billing_day = models.SmallIntegerField(null=True)
+    payment_days = models.CharField(max_length=40, blank=True)
+    personal_note = models.TextField(blank=True)
+    grade = models.CharField(max_length=1, blank=True)
+    graded_on = models.DateField(null=True)
+    consent = models.CharField(max_length=200, blank=True)
     terms = models.CharField(max_length=120, blank=True)
     never_ask = models.CharField(max_length=80, blank=True)
     paused_until = models.DateField(null=True)

@@ -18,7 +18,7 @@ def shown(visit: Visit, row: Deliverable) -> HttpResponse:
     bills, is_billed = releases.standing(visit.company, row)
     facts = {
         "deliverable": row, "company": visit.company, "link": visit.link, "bills": bills,
-        "because": deliverables.locked(bills, is_billed=is_billed),
+        "because": deliverables.locked(bills, is_billed=is_billed) or releases.held(visit.company, row, door.today(visit.company)),
     }  # fmt: skip
     return render(visit, "portal/deliverable.html", facts)
 
@@ -30,7 +30,10 @@ def fetched(visit: Visit) -> HttpResponse:
     if row is None or row.file is None:
         raise NotFound("link_unknown")
     bills, is_billed = releases.standing(visit.company, row)
-    data = None if deliverables.locked(bills, is_billed=is_billed) else files.read(row.file)
+    is_locked = deliverables.locked(bills, is_billed=is_billed) or releases.held(
+        visit.company, row, door.today(visit.company)
+    )
+    data = None if is_locked else files.read(row.file)
     if data is None:
         raise NotFound("link_unknown")
     return door.download(row.file.name, row.file.media_type, data)

@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from tagih.web import (
     company,
+    credit,
     credit_notes,
     customers,
     dashboard,
@@ -113,6 +114,13 @@ urlpatterns = [
     path("customers/<id:public_id>/resume", dunning.resume_customer, name="customer_resume"),
     path("customers/<id:public_id>/never-ask", customers.never_ask, name="customer_never_ask"),
     path("customers/<id:public_id>/ask-again", customers.ask_again, name="customer_ask_again"),
+    path("customers/<id:public_id>/credit-check", credit.check, name="customer_check"),
+    path("customers/<id:public_id>/exception", credit.allow, name="customer_exception"),
+    path("credit-policy", credit.shown, name="creditpolicy"),
+    path("credit-policy/sheet", credit.sheet, name="creditpolicy_sheet"),
+    path("credit-policy/review", credit.review, name="creditpolicy_review"),
+    path("credit-policy/exceptions/<id:public_id>/end", credit.end, name="exception_end"),
+    path("credit-policy/<str:key>", credit.put, name="creditpolicy_set"),
     path("customers/<id:public_id>/contacts/new", customers.contact_new, name="contact_new"),
     path("customers/<id:public_id>/contacts/<int:contact>/remove", customers.contact_remove, name="contact_remove"),
     path("customers/<id:public_id>/retainers/new", holdings.retainer_new, name="customer_retainer_new"),

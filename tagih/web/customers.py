@@ -19,7 +19,7 @@ from tagih.commands import customers as commands
 from tagih.domain import fields
 from tagih.models import Company, Contact, Customer, Invoice, Message, Payment, Receivable
 from tagih.models.base import folded
-from tagih.web import balances, held, letters, lists
+from tagih.web import balances, credit_standing, held, letters, lists
 from tagih.web.balances import Owed
 from tagih.web.forms import Deed, Reason, languages, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
@@ -121,6 +121,7 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "roles": ROLES, "kind": KINDS.get(customer.kind, customer.kind),
         "country": _territories().get(customer.country, ""), "language": dict(languages()).get(customer.language, ""),
         "messages_": [(one, letters.of_message(one)) for one in messages_],
+        "standing": credit_standing.of_customer(company, customer, today),
         "payments": list(payments), "held": held.of_customer(company, customer),
     }  # fmt: skip
 

@@ -99,7 +99,7 @@ class Deed(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         """Say the refusal at the field that caused it, or above the form."""
         if isinstance(refusal, Incomplete):
-            lead = sentence(DomainReason(refusal.code, {"missing": ""})).strip()
+            lead = sentence(DomainReason(refusal.code, {refusal.name: ""})).strip()
             self.add_error(None, [lead, *(sentence(one) for _, one in refusal.parts)])
             return
         about = next((name for name in self._causes(refusal) if name in self.fields), None)

@@ -155,7 +155,7 @@ def words(refusal: DomainError) -> str:
     if refusal.code == "key_used_differently":
         return gettext("This form was sent before, with other values. Check what it says now, then send it again.")
     if isinstance(refusal, Incomplete):
-        return sentence(Reason(refusal.code, {"missing": " ".join(sentence(one) for _, one in refusal.parts)}))
+        return sentence(Reason(refusal.code, {refusal.name: " ".join(sentence(one) for _, one in refusal.parts)}))
     return sentence(refusal.reason)
 
 
@@ -175,7 +175,8 @@ def told(visit: HttpRequest, done: str = "") -> Iterator[None]:
 
 _ENTRIES = {
     "dashboard": "dashboard", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
-    "draft": "invoices", "credit": "invoices", "quote": "quotes", "deliverable": "quotes",
+    "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
+    "quote": "quotes", "deliverable": "quotes",
     "customer": "customers", "contact": "customers",
     "payment": "payments",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",

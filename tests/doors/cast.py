@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from tagih.commands import company as companies
 from tagih.commands import (
+    credit_exceptions,
     credit_notes,
     credits,
     customers,
@@ -89,7 +90,10 @@ def _held(company: Company) -> dict[str, str]:
     retainers.deposit(call, retainer=retainer, amount="500.00")
     voucher = vouchers.issue(call, customer="GONE", amount="50.00").public_id
     credit = credits.give(call, customer="PROMPT", because="next time", amount="15.00", kind="future_work").public_id
-    return {"retainer": retainer, "voucher": voucher, "credit_given": credit}
+    lifted = credit_exceptions.allow(
+        call, customer="GONE", kind="deposit", because="an old friend", approved_by="Anna", until=date(2026, 9, 1)
+    ).public_id
+    return {"retainer": retainer, "voucher": voucher, "credit_given": credit, "lifted": lifted}
 
 
 def _letters(company: Company) -> dict[str, str]:

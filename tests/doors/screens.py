@@ -36,6 +36,7 @@ _ABOUT = {
     "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
     "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
     "product": {"public_id": "product"},
+    "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"},
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
@@ -45,6 +46,7 @@ PRINTED = (
 )  # fmt: skip
 """Addresses that answer with a PDF."""
 READ = (
+    "creditpolicy", "creditpolicy_sheet",
     *PRINTED,
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
@@ -52,9 +54,10 @@ READ = (
     "products", "invoice_terms", "invoice_words",
 )  # fmt: skip
 FILL_IN = (
+    "customer_check", "customer_exception",
     "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise",
     "invoice_dispute", "invoice_dispute_resolve", "invoice_pause", "invoice_sent", "message_report", "customer_new",
-    "customer_edit", "customer_pause", "customer_never_ask", "invoice_adjustment", "invoice_exemption",
+    "customer_edit", "customer_pause", "customer_never_ask", "contact_edit", "invoice_adjustment", "invoice_exemption",
     "contact_new", "payment_new", "quote_new", "quote_edit", "quote_accept", "quote_decline", "quote_attach",
     "customer_retainer_new", "customer_credit_new", "customer_voucher_new",
     "holding_deposit", "holding_draw", "holding_refund",
@@ -63,6 +66,7 @@ FILL_IN = (
     "product_new", "product_edit",
 )  # fmt: skip
 DO = (
+    "creditpolicy_set", "creditpolicy_review", "exception_end",
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
     "company_books_complete", "company_logo_set", "company_logo_remove",

@@ -12,6 +12,7 @@ from tagih.commands import customers, dunning
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
+from tests.doors.credit_rows import CREDIT
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
 from tests.doors.proofs_rows import PROOFS
@@ -53,6 +54,7 @@ TABLE = (
     *BRAND,
     *QUOTES,
     *HOLDINGS,
+    *CREDIT,
     *SENDING,
     *PROOFS,
     *PRICES,

@@ -23,7 +23,9 @@ from tagih.api.urls import api
 from tagih.commands import (
     change_orders,
     company,
+    credit_exceptions,
     credit_notes,
+    credit_policy,
     credits,
     customers,
     drafts,
@@ -124,7 +126,8 @@ COMMANDS = {
     "RetainerAsk": retainers.ask, "RetainerRefund": retainers.refund, "StoreCreditBody": credits.give,
     "VoucherBody": vouchers.issue,
     "ChangeOrderBody": change_orders.draft, "ChangeOrderBill": change_orders.bill, "ScheduleBody": schedules.plan,
-    "StepReached": schedules.reach,
+    "StepReached": schedules.reach, "ContactChanges": customers.contact_change, "CreditCheckBody": credit_policy.check,
+    "ExceptionBody": credit_exceptions.allow, "CreditValue": credit_policy.policy_set,
 }  # fmt: skip
 OWN_NAMES = {"PaymentBody": {"received_on"}}
 """Fields that this door calls by another name than the command does (there it is `on`)."""

@@ -77,7 +77,9 @@ def test_a_page_opens_for_who_may_only_look(screen: Screen, studio: Cast) -> Non
     assert {
         one
         for one in buttons
-        if not one.startswith(("/accounts/", "/i18n/", "/policy/", "/incentives/", "/company/details"))
+        if not one.startswith(
+            ("/accounts/", "/i18n/", "/policy/", "/incentives/", "/credit-policy/", "/company/details")
+        )
     } == set()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tagih import plugins
-from tagih.commands import sending
+from tagih.commands import credit_exceptions, customers, sending
 from tagih.domain.errors import NotFound
 from tagih.reports.table import Table, as_csv, as_json, as_text, as_xlsx
 
@@ -16,6 +18,10 @@ def test_report_is_a_table_in_every_form_when_books_lived(life, name):
     life.play(1, days=15)
     number = life.bill("C-1", "100", terms="2% 10, net 30")
     sending.send_otherwise(life.call, invoice=number, way="letter")
+    customers.change(life.call, customer="C-1", payer_group="The holding")
+    credit_exceptions.allow(
+        life.call, customer="C-1", kind="hold", because="x", approved_by="Anna", until=life.today + timedelta(days=9)
+    )
     made = plugins.report(name)(life.company, life.today)
     assert isinstance(made, Table)
     assert (made.name, made.as_of) == (name, life.today)

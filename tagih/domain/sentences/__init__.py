@@ -7,6 +7,7 @@ from tagih.domain.sentences import (
     books,
     completeness,
     contacting,
+    credit,
     documents,
     dunning,
     holdings,
@@ -15,6 +16,6 @@ from tagih.domain.sentences import (
 )
 
 ALL: dict[str, str] = {}
-for _part in (amounts, books, completeness, contacting, documents, dunning, holdings, people, quotes):
+for _part in (amounts, books, completeness, contacting, credit, documents, dunning, holdings, people, quotes):
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
