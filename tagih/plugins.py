@@ -7,13 +7,16 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import connection
 
 from tagih.adapters.channels.base import Channel
 from tagih.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from tagih.adapters.einvoice.base import Format
 
 REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
@@ -43,6 +46,16 @@ MAIL_REPORTS = {
     "sparkpost": "anymail.webhooks.sparkpost:SparkPostTrackingWebhookView",
 }
 """Mail providers that report what became of a message, and who reads their reports."""
+EINVOICES = {
+    "cii": "tagih.adapters.einvoice.cii:FORMAT",
+    "coretax": "tagih.adapters.einvoice.coretax:FORMAT",
+    "mydata": "tagih.adapters.einvoice.mydata:FORMAT",
+    "nlcius": "tagih.adapters.einvoice.nlcius:FORMAT",
+    "peppol": "tagih.adapters.einvoice.peppol:FORMAT",
+    "ubl": "tagih.adapters.einvoice.ubl:FORMAT",
+    "xrechnung": "tagih.adapters.einvoice.xrechnung:FORMAT",
+}
+"""Kinds of e-invoices, each a `Format`. Other packages join by the entry point group `tagih.einvoices`."""
 
 
 def report(name: str) -> Callable[..., Any]:
@@ -73,6 +86,19 @@ def mail_reports(provider: str) -> Any:
     if provider not in MAIL_REPORTS:
         raise NotFound("mail_provider_unknown", name=provider[:40], names=", ".join(sorted(MAIL_REPORTS)))
     return _part(MAIL_REPORTS[provider])()
+
+
+def einvoice(name: str) -> Format:
+    """The kind of e-invoice called `name`. Raises NotFound `einvoice_format_unknown`."""
+    paths = _all("tagih.einvoices", EINVOICES)
+    if name not in paths:
+        raise NotFound("einvoice_format_unknown", format=name[:40], formats=", ".join(sorted(paths)))
+    return cast("Format", _part(paths[name]))
+
+
+def einvoices() -> dict[str, str]:
+    """The names of all kinds of e-invoices with their titles, in order."""
+    return {name: einvoice(name).title for name in sorted(_all("tagih.einvoices", EINVOICES))}
 
 
 @cache

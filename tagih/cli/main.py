@@ -51,6 +51,7 @@ def application() -> typer.Typer:
         deliverables,
         disputes,
         dunning,
+        einvoices,  # noqa: F401 - adds its verbs to three nouns
         files,
         incentives,
         invoices,

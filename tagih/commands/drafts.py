@@ -16,7 +16,17 @@ from tagih.commands.operation import Operation, write
 from tagih.domain import adjustments, cash, fields, incentives, lifecycle, percent, totals
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.exemptions import Exemption
-from tagih.models import Customer, Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax, PersonalWords, Quote, rows
+from tagih.models import (
+    Company,
+    Customer,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceLine,
+    InvoiceTax,
+    PersonalWords,
+    Quote,
+    rows,
+)
 from tagih.models.base import longest, public_id
 
 MOST_LINES = 1000
@@ -358,7 +368,12 @@ def locked(operation: Operation, reference: str) -> Invoice:
 
 def find(operation: Operation, reference: str, kind: str = "invoice") -> Invoice:
     """The invoice of that public id or number, with its customer. Raises NotFound `invoice_unknown`."""
-    documents = Invoice.objects.of(operation.company).filter(kind=kind).select_related("customer")
+    return find_in(operation.company, reference, kind)
+
+
+def find_in(company: Company, reference: str, kind: str = "invoice") -> Invoice:
+    """`find` outside an operation."""
+    documents = Invoice.objects.of(company).filter(kind=kind).select_related("customer")
     found = None
     if fields.storable(reference):
         found = documents.filter(public_id=reference).first() or documents.filter(number=reference).first()

@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import completeness, credit_hold, customers, drafts, exchange, ledger, personal, scope, series
+from tagih.commands import (
+    completeness,
+    credit_hold,
+    customers,
+    drafts,
+    einvoices,
+    exchange,
+    ledger,
+    personal,
+    scope,
+    series,
+)
 from tagih.commands import incentives as discounts
 from tagih.commands.credit_notes import Credited, allocate_credit, credit
 from tagih.commands.drafts import Draft, DraftDeleted, Drafted, Line, delete_draft, draft, edit_draft
@@ -184,6 +195,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
     rows.update(Invoice, "id", ("number", "issued_on", "terms", "state"), [
         (plan.draft.id, plan.number, on, plan.terms, "issued") for plan in plans
     ])  # fmt: skip
+    einvoices.require_lawful(operation, [(plan.draft.id, plan.draft.customer_id) for plan in plans])
     for plan, made in zip(plans, posted, strict=True):
         operation.event("invoice.issued", f"invoice {plan.number}", {
             "invoice": plan.draft.id, "number": plan.number, "customer": plan.draft.customer,

@@ -6,6 +6,7 @@ from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
 from tagih.models.customers import Contact, Customer, PayerGroup
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
+from tagih.models.einvoices import EInvoice, EInvoiceReceiver, EInvoiceSender
 from tagih.models.events import Event
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
@@ -22,9 +23,9 @@ from tagih.models.rates import ExchangeRate, InvoiceRate
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact",
     "CreditCheck", "CreditException", "CreditPolicy", "Customer", "Decision", "Deliverable", "DeliveryReport",
-    "Dispatch", "Dispute", "DunningPolicy", "EarlyDiscount", "Event", "ExchangeRate", "File", "Holding",
-    "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry",
-    "JournalLine", "Logo", "Membership", "Message", "Milestone", "Notice", "OperationKey", "PayerGroup", "Payment",
-    "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote", "QuoteLine", "Receivable",
-    "Replenishment", "Run", "Series", "Signature", "User",
+    "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount",
+    "Event", "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
+    "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
+    "Notice", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product", "Promise", "Proof",
+    "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
 ]  # fmt: skip

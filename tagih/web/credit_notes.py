@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import invoices as commands
 from tagih.models import Allocation, Invoice, Receivable
-from tagih.web import balances, invoices
+from tagih.web import balances, einvoices, invoices
 from tagih.web.dunning import deed_page
 from tagih.web.forms import Amount, Day, Deed, Why
 from tagih.web.shell import Visit, call, form, page
@@ -63,7 +63,7 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
 
 def _page(visit: Visit, note: Invoice, filled: Use | None) -> HttpResponse:
     settled = Allocation.objects.of(visit.company).filter(credit_note=note).select_related("receivable__invoice")
-    facts = {"settled": list(settled.order_by("on", "id")), "form": filled}
+    facts = {"settled": list(settled.order_by("on", "id")), "form": filled, **einvoices.card(visit.company, note)}
     status = filled.status if filled else 200
     return render(visit, "credit_notes/shown.html", invoices.content(visit.company, note) | facts, status=status)
 

@@ -42,7 +42,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "promise_in_the_past": ("promised_on",), "promise_too_far": ("promised_on",), "pause_must_end_later": ("until",),
     "pause_needs_reason": ("because",), "dispute_needs_reason": ("because",), "skip_needs_reason": ("because",),
     "never_ask_needs_reason": ("because",), "payment_in_the_future": ("on",), "books_date_in_future": ("on",),
-    "cash_rounding_unreadable": ("cash_rounding",), "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
+    "cash_rounding_unreadable": ("cash_rounding",), "identifier_scheme_missing": ("endpoint",),
+    "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
 }  # fmt: skip
 """Which field a refusal is about, where that is certain. Any other stands above the form."""
 

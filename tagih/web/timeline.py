@@ -130,6 +130,10 @@ _SAID: dict[str, tuple[Callable[[dict[str, Any], Invoice], str], str, str]] = {
         lambda facts, invoice: gettext("It never came; sent anew on {on}").format(on=_day(facts, "sent_on")),
         "tabler-mail-x", "hold",
     ),
+    "einvoice.made": (
+        lambda facts, invoice: gettext("E-invoice made ({format})").format(format=facts["format"]),
+        "tabler-file-invoice", "done",
+    ),
     "invoice.viewed": (lambda facts, invoice: gettext("Seen by the client"), "tabler-eye", "good"),
     "dispute.opened": (
         lambda facts, invoice: gettext("{amount} disputed").format(amount=_amount(facts, invoice)), "tabler-scale", "hold",

@@ -36,7 +36,7 @@ _ABOUT = {
     "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
     "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
     "product": {"public_id": "product"},
-    "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"},
+    "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
@@ -63,7 +63,7 @@ FILL_IN = (
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
-    "product_new", "product_edit",
+    "product_new", "product_edit", "company_einvoices", "customer_einvoices",
 )  # fmt: skip
 DO = (
     "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -73,11 +73,13 @@ DO = (
     "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
     "invoice_arrival", "rate_record", "rate_import",
     "holding_ask", "incentive_set", "incentive_expire",
-    "quote_reach", "quote_bill", "deliverable_send",
+    "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo")
 """Addresses of files that people brought; they are tested where the files are."""
+FILES = ("quote_file", "einvoice")
+"""Addresses of files that people brought or that were made; they are tested where the files are."""
 ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
 """Addresses that lead on to another page when they are only looked at."""
 

@@ -13,6 +13,7 @@ from tests.completed import ADDRESS, STUDIO
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.credit_rows import CREDIT
+from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
 from tests.doors.proofs_rows import PROOFS
@@ -59,6 +60,7 @@ TABLE = (
     *PROOFS,
     *PRICES,
     *RATES,
+    *EINVOICES,
     Row(
         "company.set_details",
         Said(

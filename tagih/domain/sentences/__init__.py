@@ -10,12 +10,15 @@ from tagih.domain.sentences import (
     credit,
     documents,
     dunning,
+    einvoices,
     holdings,
     people,
     quotes,
 )
 
 ALL: dict[str, str] = {}
-for _part in (amounts, books, completeness, contacting, credit, documents, dunning, holdings, people, quotes):
+for _part in (
+    amounts, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes,
+):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)

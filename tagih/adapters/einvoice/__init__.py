@@ -1,0 +1,1 @@
+"""E-invoices as XML: one file per format, each `render(document) -> bytes`; and the official schematron."""

@@ -1,0 +1,1 @@
+"""What tax authorities outside EN 16931 ask for: Greek myDATA and Indonesian Coretax, in their own codes."""
