@@ -197,6 +197,9 @@ MAIL_TIMEOUT_SECONDS = int(setting("TAGIH_MAIL_TIMEOUT_SECONDS", "20", "longest 
 BATCH_CUSTOMERS = int(
     setting("TAGIH_BATCH_CUSTOMERS", "400", "customers one transaction of the daily run takes (count)")
 )
+BATCH_RECURRING = int(
+    setting("TAGIH_BATCH_RECURRING", "1000", "recurring invoices one transaction of their run makes (count)")
+)
 DELIVERY_BATCH = int(setting("TAGIH_DELIVERY_BATCH", "100", "messages a worker claims at a time (count)"))
 LEASE_SECONDS = int(
     setting(

@@ -84,12 +84,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def insert(operation: Operation, invoice_id: int, parts: Sequence[Sequence[Part]], nets: Sequence[int]) -> None:
-    """Store the parts, each with what it adds without tax (`nets`, in the same order, discounts below zero)."""
-    left = iter(nets)
+def insert(
+    operation: Operation, documents: Sequence[tuple[int, Sequence[Sequence[Part]], Sequence[int]]]
+) -> None:  # fmt: skip
+    """Store the parts of documents, each part with what it adds without tax.
+
+    A document is its id, its parts, and their nets in the same order (discounts below zero).
+    """
     rows.insert(InvoiceAdjustment, ("company_id", "invoice_id", *_COLUMNS), [
         (operation.company.pk, invoice_id, position, place, part.asked.kind, part.asked.reason, part.asked.rate_ppm,
          part.base_minor, part.amount_minor, SIGN[part.asked.kind] * next(left), *part.group, part.asked.group is None)
+        for invoice_id, parts, nets in documents for left in [iter(nets)]
         for position, one in enumerate(parts, 1) for place, part in enumerate(one, 1)
     ])  # fmt: skip
 

@@ -11,8 +11,9 @@ import signal
 _WANTED, _, _TIMES = os.environ.get("TAGIH_CRASH_AT", "").partition(":")
 _left = int(_TIMES or 1)
 
-POINTS = ("answered", "claimed", "begun", "handed_over", "recorded")
-"""In a run before its commit; in a claim before its commit; before, after and once recorded around a hand-over."""
+POINTS = ("answered", "billed", "claimed", "begun", "handed_over", "recorded")
+"""In a run and in a batch of bills before its commit; in a claim before its commit; before, after and once recorded
+around a hand-over."""
 
 
 def point(name: str) -> None:

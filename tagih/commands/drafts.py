@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
-
-from django.db.models import Sum
+from typing import Any
 
 from tagih.commands import adjustments as adjusted
 from tagih.commands import customers, products, scope, taxes
 from tagih.commands.customers import Payer
+from tagih.commands.draft_rows import (
+    Bill,
+    BilledLine,
+    Content,
+    Drafted,
+    advances_minor,
+    drafted_of,
+    insert,
+    insert_all,
+    insert_lines,
+    round_to_coins,
+    stored_lines,
+)
 from tagih.commands.operation import Operation, write
-from tagih.domain import adjustments, cash, fields, incentives, lifecycle, percent, totals
+from tagih.domain import adjustments, fields, incentives, lifecycle, percent, totals
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.exemptions import Exemption
 from tagih.models import (
@@ -23,11 +34,17 @@ from tagih.models import (
     InvoiceAdjustment,
     InvoiceLine,
     InvoiceTax,
+    Occurrence,
     PersonalWords,
     Quote,
-    rows,
 )
-from tagih.models.base import longest, public_id
+from tagih.models.base import longest
+
+__all__ = [
+    "Bill", "BilledLine", "Content", "Draft", "DraftDeleted", "Drafted", "Payer", "advances_minor", "compose",
+    "content_of_credit", "content_of_offer", "delete_draft", "draft", "edit_draft", "facts_of", "find", "find_in", "insert",
+    "insert_all", "locked", "payer", "read_line", "result", "round_to_coins", "stored_lines",
+]  # fmt: skip
 
 MOST_LINES = 1000
 """Lines of one document."""
@@ -59,59 +76,6 @@ class DraftDeleted:
     public_id: str
 
 
-class Drafted(NamedTuple):
-    """A draft as issuing needs it. `terms` and `customer_terms` may be empty: then the next in line holds.
-
-    `total_minor` is what is to be paid: net, tax, and what cash rounding adds.
-    """
-
-    id: int
-    public_id: str
-    customer_id: int
-    customer: str
-    customer_terms: str
-    terms: str
-    currency: str
-    net_minor: int
-    tax_minor: int
-    total_minor: int
-    purpose: str = ""
-    quote_id: int | None = None
-
-    @property
-    def rounding_minor(self) -> int:
-        return self.total_minor - self.net_minor - self.tax_minor
-
-
-class BilledLine(NamedTuple):
-    """A line that may be stored: its words and its figures."""
-
-    description: str
-    unit: str
-    figures: totals.Line
-    section: str = ""
-    change_order_id: int | None = None
-    deducts_id: int | None = None
-    discount_reason: str = ""
-    charge_reason: str = ""
-
-
-@dataclass(slots=True)
-class Content:
-    """Everything of a draft but its customer; the texts are clean. `adjustments` are parted by tax rate."""
-
-    lines: list[BilledLine]
-    sums: totals.Totals
-    values: dict[str, Any]
-    adjustments: list[list[adjustments.Part]] = field(default_factory=list)
-    exemptions: tuple[Exemption, ...] = ()
-
-    @property
-    def change_orders(self) -> list[int]:
-        """The ids of the change orders that it bills."""
-        return [one.change_order_id for one in self.lines if one.change_order_id is not None]
-
-
 @write
 def draft(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, lines: Sequence[Line], currency: str = "", terms: str = "",
@@ -128,7 +92,7 @@ def draft(  # noqa: PLR0913 - one argument per field
     )
     owner = customers.lock(operation, customer)
     drafted = insert(operation, owner, content, quote_id=scope.work(operation, quote, owner.id, content.change_orders))
-    operation.event("draft.added", f"draft {drafted.public_id}", _facts(drafted))
+    operation.event("draft.added", f"draft {drafted.public_id}", facts_of(drafted))
     return result(drafted)
 
 
@@ -163,9 +127,9 @@ def edit_draft(  # noqa: PLR0913 - one argument per field
     Invoice.objects.of(operation.company).filter(pk=row.pk).update(
         customer_id=owner.id, quote_id=quote_id, **content.values
     )
-    _insert_lines(operation, row.pk, content)
-    drafted = _drafted(row.pk, row.public_id, owner, content)
-    operation.event("draft.changed", f"draft {drafted.public_id}", _facts(drafted))
+    insert_lines(operation, [(row.pk, content)])
+    drafted = drafted_of(row.pk, row.public_id, Bill(owner, content))
+    operation.event("draft.changed", f"draft {drafted.public_id}", facts_of(drafted))
     return result(drafted)
 
 
@@ -175,16 +139,11 @@ def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     row = _locked(operation, invoice, "delete")
     _delete_rows(operation, row)
     PersonalWords.objects.of(operation.company).filter(invoice=row).delete()
+    Occurrence.objects.of(operation.company).filter(invoice=row).update(invoice=None)
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
-    drafts._raw_delete(drafts.db)  # nothing can point at a draft: looking for it would read the whole journal
+    drafts._raw_delete(drafts.db)  # nothing else points at a draft: looking for it would read the whole journal
     operation.event("draft.deleted", f"draft {row.public_id}", {"invoice": row.pk, "total_minor": row.total_minor})
     return DraftDeleted(row.public_id)
-
-
-def round_to_coins(operation: Operation, content: Content) -> None:
-    """What is to be paid, in whole coins where the company asks for it in that currency."""
-    total_minor, currency = content.sums.total_minor, content.values["currency"]
-    content.values["total_minor"] = cash.payable(total_minor, currency, operation.company.cash_rounding)
 
 
 def _delete_rows(operation: Operation, row: Invoice) -> None:
@@ -276,71 +235,6 @@ _LONGEST = dict.fromkeys(LINE_FIELDS, fields.LONGEST_NUMBER) | {
 }
 
 
-_INVOICE = (
-    "id", "company_id", "public_id", "kind", "customer_id", "made_at", "credits_id", "purpose", "quote_id",
-    "currency", "terms", "reference",
-    "message", "supplied_on", "prices_include_tax", "net_minor", "tax_minor", "total_minor",
-)  # fmt: skip
-_VALUES = _INVOICE[9:]
-_LINE = (
-    "company_id", "invoice_id", "position", "description", "quantity_millionths", "unit", "unit_price_millionths",
-    "discount_ppm", "tax_category", "tax_rate_ppm", "net_minor", "section", "change_order_id", "deducts_id",
-    "discount_minor", "charge_minor", "discount_reason", "charge_reason",
-)  # fmt: skip
-
-
-def insert(
-    operation: Operation, customer: Payer, content: Content, credits_id: int | None = None, purpose: str = "",
-    quote_id: int | None = None,
-) -> Drafted:  # fmt: skip
-    """Store a draft: of an invoice (for the work of `quote_id`), or of a credit note for the invoice `credits_id`."""
-    if credits_id is None:
-        round_to_coins(operation, content)
-    (invoice_id,) = rows.reserve(Invoice, 1)
-    drafted = _drafted(invoice_id, public_id(), customer, content)._replace(purpose=purpose, quote_id=quote_id)
-    kind = "invoice" if credits_id is None else "credit_note"
-    head = (invoice_id, operation.company.pk, drafted.public_id, kind, customer.id, operation.now, credits_id)
-    values = (content.values[name] for name in _VALUES)
-    rows.insert(Invoice, _INVOICE, [(*head, purpose, quote_id, *values)])
-    _insert_lines(operation, invoice_id, content)
-    return drafted
-
-
-def _insert_lines(operation: Operation, invoice_id: int, content: Content) -> None:
-    company_id = operation.company.pk
-    rows.insert(InvoiceLine, _LINE, [
-        (company_id, invoice_id, position, one.description, one.figures.quantity_millionths, one.unit,
-         one.figures.unit_price_millionths, one.figures.discount_ppm, one.figures.tax_category, one.figures.tax_rate_ppm,
-         total.net_minor, one.section, one.change_order_id, one.deducts_id, one.figures.discount_minor,
-         one.figures.charge_minor, one.discount_reason, one.charge_reason)
-        for position, (one, total) in enumerate(zip(content.lines, content.sums.lines, strict=True), 1)
-    ])  # fmt: skip
-    taxes.insert(operation, invoice_id, content.sums.taxes, content.exemptions)
-    adjusted.insert(operation, invoice_id, content.adjustments, content.sums.adjustments)
-
-
-def advances_minor(operation: Operation, invoice_id: int, purpose: str, net_minor: int) -> int:
-    """What of a document's net is an advance: all of an advance invoice; of others less what they take back."""
-    if purpose == "advance":
-        return net_minor
-    taken_back = InvoiceLine.objects.of(operation.company).filter(invoice_id=invoice_id, deducts__isnull=False)
-    return int(taken_back.aggregate(sum=Sum("net_minor"))["sum"] or 0)
-
-
-def stored_lines(operation: Operation, invoice_id: int) -> list[tuple[BilledLine, int]]:
-    """The lines of a document with their net amounts, in order."""
-    found = InvoiceLine.objects.of(operation.company).filter(invoice_id=invoice_id).order_by("position")
-    columns = (
-        "description", "unit", "quantity_millionths", "unit_price_millionths", "tax_category", "tax_rate_ppm",
-        "discount_ppm", "discount_minor", "charge_minor", "net_minor", "section", "change_order_id", "deducts_id",
-        "discount_reason", "charge_reason",
-    )  # fmt: skip
-    return [
-        (BilledLine(description, unit, totals.Line(*row[:7]), *row[8:]), row[7])
-        for description, unit, *row in found.values_list(*columns)
-    ]
-
-
 def _stored_lines(operation: Operation, row: Invoice, currency: str) -> list[BilledLine]:
     return [
         billed._replace(figures=adjusted.in_currency(billed.figures, row.currency, currency))
@@ -383,14 +277,6 @@ def find_in(company: Company, reference: str, kind: str = "invoice") -> Invoice:
     return found
 
 
-def _drafted(invoice_id: int, public_id: str, customer: Payer, content: Content) -> Drafted:
-    values, sums = content.values, content.sums
-    return Drafted(
-        invoice_id, public_id, customer.id, customer.number, customer.terms, values["terms"], values["currency"],
-        sums.net_minor, sums.tax_minor, values["total_minor"],
-    )  # fmt: skip
-
-
 def payer(customer: Customer) -> Payer:
     """A customer's row as `insert` takes it."""
     return Payer(customer.pk, customer.number, customer.terms)
@@ -401,7 +287,8 @@ def result(drafted: Drafted) -> Draft:
     return Draft(drafted.public_id, drafted.currency, drafted.net_minor, drafted.tax_minor, drafted.total_minor)
 
 
-def _facts(drafted: Drafted) -> dict[str, Any]:
+def facts_of(drafted: Drafted) -> dict[str, Any]:
+    """What events about a draft tell."""
     return {
         "invoice": drafted.id, "customer": drafted.customer, "total_minor": drafted.total_minor,
         "currency": drafted.currency,

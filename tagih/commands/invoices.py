@@ -174,6 +174,11 @@ def put_into_books(operation: Operation, drafted: Drafted, on: date, rate: str |
     return _issue(operation, [drafted], on, rate)[0]
 
 
+def put_all_into_books(operation: Operation, drafted: Sequence[Drafted], on: date) -> tuple[Issued, ...]:
+    """The same for any number of them, each in the company's currency."""
+    return _issue(operation, drafted, on, None)
+
+
 def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str | None) -> tuple[Issued, ...]:
     """The one way to issue, for any number of locked drafts."""
     scope.check(operation, [(one.id, one.quote_id, one.purpose) for one in drafted])

@@ -75,12 +75,13 @@ _TAX = (
 
 
 def insert(
-    operation: Operation, invoice_id: int, sums: Sequence[TaxSubtotal], given: Sequence[Exemption]
+    operation: Operation, documents: Sequence[tuple[int, Sequence[TaxSubtotal], Sequence[Exemption]]]
 ) -> None:  # fmt: skip
-    """Store the taxes of a document, and beside those of nothing their reason."""
+    """Store the taxes of documents (id, taxes, reasons given), and beside those of nothing their reason."""
     company = operation.company
     rows.insert(InvoiceTax, _TAX, [
-        (company.pk, invoice_id, *one, *_said(one.category, given, company.country)) for one in sums
+        (company.pk, invoice_id, *one, *_said(one.category, given, company.country))
+        for invoice_id, sums, given in documents for one in sums
     ])  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from tagih.commands import daily_run, delivery, operation
+from tagih.commands import daily_run, delivery, operation, recurring_run
 from tagih.models import Company, Event, Run
 
 BY = "schedule"
@@ -33,6 +33,13 @@ def sweep(company: Company, now: datetime) -> None:
         daily_run.sweep(call, keep_messages=False)
 
 
+def bill(company: Company, now: datetime) -> None:
+    """Bill what comes again, once its day has come, from the company's hour on. What failed today waits for tomorrow."""
+    call = operation.call(company, BY, now)
+    if now.astimezone(company.tzinfo).hour >= settings.DAILY_RUN_HOUR:
+        recurring_run.run(call, again=False)
+
+
 def _ran_today(company: Company, today: date, now: datetime) -> bool:
     """Whether today's run was finished; one that was held back or died is tried again every quarter of an hour."""
     if Event.objects.of(company).filter(subject=f"run {today}", kind="dunning.run_finished").exists():
@@ -40,8 +47,8 @@ def _ran_today(company: Company, today: date, now: datetime) -> bool:
     return Run.objects.of(company).filter(on=today, started_at__gt=now - TRY_AGAIN_AFTER).exists()
 
 
-JOBS = {"deliver": deliver, "sweep": sweep}
+JOBS = {"bill": bill, "deliver": deliver, "sweep": sweep}
 """Every job by the name that `defer` uses; each takes a company and the instant."""
 
-EVERY_MINUTE = ("sweep", "deliver")
+EVERY_MINUTE = ("bill", "sweep", "deliver")
 """Looked at once a minute for every company, whether or not anybody woke the worker."""

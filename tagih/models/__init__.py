@@ -19,6 +19,7 @@ from tagih.models.products import Product
 from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.rates import ExchangeRate, InvoiceRate
+from tagih.models.recurring import Occurrence, Recurring, RecurringLine
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact",
@@ -26,6 +27,7 @@ __all__ = [
     "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount",
     "Event", "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
-    "Notice", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product", "Promise", "Proof",
-    "Quote", "QuoteLine", "Receivable", "Replenishment", "Run", "Series", "Signature", "User",
+    "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
+    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Run",
+    "Series", "Signature", "User",
 ]  # fmt: skip

@@ -7,7 +7,21 @@ from django.db import models
 from tagih.models.base import CompanyRow, public_id
 
 KINDS = ("business", "consumer")
+RELATIONSHIPS = ("new", "regular", "friend_family")
 ROLES = ("pays", "approves", "technical", "deputy", "other")
+
+
+class PayerGroup(CompanyRow):
+    """Clients that one payer pays for: they share their limit of credit and their statement."""
+
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "tagih_payer_group"
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="payer_group_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Customer(CompanyRow):

@@ -43,6 +43,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "pause_needs_reason": ("because",), "dispute_needs_reason": ("because",), "skip_needs_reason": ("because",),
     "never_ask_needs_reason": ("because",), "payment_in_the_future": ("on",), "books_date_in_future": ("on",),
     "cash_rounding_unreadable": ("cash_rounding",), "identifier_scheme_missing": ("endpoint",),
+    "cycle_unreadable": ("cycle",), "cycle_length": ("cycle",), "cycle_day": ("cycle",),
+    "period_word_unknown": ("message",), "recurring_starts_in_past": ("starts_on",), "recurring_count": ("count",),
+    "recurring_all_made": ("count",), "recurring_never_comes": ("ends_on",),
     "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
 }  # fmt: skip
 """Which field a refusal is about, where that is certain. Any other stands above the form."""

@@ -15,12 +15,13 @@ from django.db import connection, transaction
 
 from tagih import plugins
 from tagih.commands import company as companies
-from tagih.commands import customers, daily_run, delivery, dunning
+from tagih.commands import customers, daily_run, delivery, dunning, recurring
 from tagih.commands.operation import Call
 from tagih.jobs import schedule, wakeup
-from tagih.models import Company, Message, Run, facts, queue
+from tagih.models import Company, Message, Recurring, Run, facts, queue
 from tests import overdue
 from tests.commands.books import kinds, later
+from tests.completed import ADDRESS
 from tests.databases import Installation
 from tests.guard import outside_the_books
 from tests.overdue import NOW, TODAY, bring_in, crowd
@@ -54,6 +55,21 @@ def states(call: Call) -> list[str]:
 def runs(call: Call) -> list[date]:
     """The day of every run."""
     return list(Run.objects.of(call.company).order_by("id").values_list("on", flat=True))
+
+
+# --- what comes again ----------------------------------------------------------------------------------------
+
+
+def test_what_comes_again_is_billed_from_the_hour_on_and_a_failure_waits_for_tomorrow(call: Call) -> None:
+    work = [{"description": "Hosting", "unit_price": "25", "tax_rate": "0"}]
+    customer = customers.add(call, name="Prompt GmbH", address=ADDRESS).number
+    recurring.add(call, customer=customer, name="Hosting", lines=work, cycle="daily", currency="USD")
+    schedule.bill(call.company, at(6, 59))
+    assert "recurring.failed" not in kinds(call.company)
+    for minute in range(3):
+        schedule.bill(call.company, at(7, minute))
+    assert Recurring.objects.of(call.company).get().tried_on == TODAY
+    assert kinds(call.company).count("recurring.failed") == 1
 
 
 # --- the daily run -------------------------------------------------------------------------------------------

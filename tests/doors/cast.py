@@ -16,6 +16,7 @@ from tagih.commands import (
     invoices,
     operation,
     payments,
+    recurring,
     retainers,
     vouchers,
 )
@@ -58,7 +59,7 @@ def cast() -> Cast:
         customers.add(
             call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
         )
-    names = _bills(company) | _held(company) | _letters(company) | offers(call, "2026-00004", LINES)
+    names = _bills(company) | _held(company) | _letters(company) | _repeated(call) | offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
     return Cast(company, secret, names | dict(rows) | dict(people))
@@ -94,6 +95,12 @@ def _held(company: Company) -> dict[str, str]:
         call, customer="GONE", kind="deposit", because="an old friend", approved_by="Anna", until=date(2026, 9, 1)
     ).public_id
     return {"retainer": retainer, "voucher": voucher, "credit_given": credit, "lifted": lifted}
+
+
+def _repeated(call: Call) -> dict[str, str]:
+    """Prompt is billed for hosting at the end of every month."""
+    done = recurring.add(call, customer="PROMPT", name="Hosting", lines=LINES, cycle="monthly on 31")
+    return {"recurring": done.public_id}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -38,6 +38,7 @@ _ABOUT = {
     "product": {"public_id": "product"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
+    "recurring": {"public_id": "recurring"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -51,7 +52,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "products", "invoice_terms", "invoice_words",
+    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -63,7 +64,7 @@ FILL_IN = (
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
-    "product_new", "product_edit", "company_einvoices", "customer_einvoices",
+    "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
 )  # fmt: skip
 DO = (
     "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -75,6 +76,7 @@ DO = (
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
+    "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo")
 """Addresses of files that people brought; they are tested where the files are."""

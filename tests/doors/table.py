@@ -19,6 +19,7 @@ from tests.doors.prices_rows import PRICES
 from tests.doors.proofs_rows import PROOFS
 from tests.doors.quotes_rows import QUOTES
 from tests.doors.rates_rows import RATES
+from tests.doors.recurring_rows import RECURRING
 from tests.doors.said import Api, Row, Said, Web
 from tests.doors.sending_rows import SENDING
 
@@ -61,6 +62,7 @@ TABLE = (
     *PRICES,
     *RATES,
     *EINVOICES,
+    *RECURRING,
     Row(
         "company.set_details",
         Said(

@@ -220,7 +220,7 @@ def killed(ended: list[Ended]) -> int:
 def test_program_dies_at_the_point_that_its_environment_names(call: Call, books: Installation) -> None:
     """The same by the command line, as on a real installation; the second time, as it is told."""
     owing(call, 21)
-    assert set(crash.POINTS) == {"answered", "claimed", "begun", "handed_over", "recorded"}
+    assert set(crash.POINTS) == {"answered", "billed", "claimed", "begun", "handed_over", "recorded"}
     batches = {"TAGIH_BATCH_CUSTOMERS": "20", "TAGIH_CRASH_AT": "answered:2"}
     books("dunning", "sweep", "--on", "2026-03-04", exit_code=-9, **batches)
     assert states(call) == {"queued": 20}

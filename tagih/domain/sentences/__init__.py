@@ -14,11 +14,12 @@ from tagih.domain.sentences import (
     holdings,
     people,
     quotes,
+    recurring,
 )
 
 ALL: dict[str, str] = {}
 for _part in (
-    amounts, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes,
+    amounts, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes, recurring,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)

@@ -1,0 +1,23 @@
+"""Sentences about invoices that come again, billing days, weekly groups and work that is not billed yet."""
+
+SENTENCES: dict[str, str] = {
+    # cycles
+    "cycle_unreadable": (
+        "“{text}” is no cycle: write such as monthly on 31, every 2 weeks on friday, quarterly on 1 or every 10 days."
+    ),
+    "cycle_length": "Every {count} {unit} is not possible: choose from 1 to {highest} {unit}.",
+    "cycle_day": "Day {day} is not possible: choose a day from 1 to 31, or a weekday for weeks.",
+    "period_word_unknown": "{word} stands for nothing: use {words}, or leave the braces out.",
+    # recurring invoices
+    "recurring_unknown": "There is no recurring invoice {recurring}.",
+    "recurring_mode_unknown": "“{mode}” is no way to bill: use one of {modes}.",
+    "recurring_starts_in_past": "It cannot begin on {starts_on}, which is over: choose {today} or a later day.",
+    "recurring_never_comes": "No invoice falls between {starts_on} and {ends_on}: choose a later last day.",
+    "recurring_count": "{count} invoices are not possible: choose from 1 to {highest}.",
+    "recurring_all_made": "{made} invoices are made already: choose more than {count}, or end it.",
+    "recurring_total_not_positive": "It comes to {total}: a recurring invoice must come to more than nothing.",
+    "recurring_ended": "{name} has ended: make a new one.",
+    "recurring_paused": "{name} is paused already.",
+    "recurring_not_paused": "{name} is not paused.",
+    "recurring_broke": "The invoice could not be made: {problem}",
+}
