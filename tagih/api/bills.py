@@ -20,7 +20,16 @@ from tagih.commands.drafts import Draft
 from tagih.commands.invoices import Issued
 from tagih.domain import exemptions, percent
 from tagih.domain.money import minor_digits
-from tagih.models import Company, Invoice, InvoiceAdjustment, InvoiceLine, InvoiceTax, QuoteLine, Receivable
+from tagih.models import (
+    Company,
+    Invoice,
+    InvoiceAdjustment,
+    InvoiceLine,
+    InvoiceTax,
+    QuoteLine,
+    Receivable,
+    RecurringLine,
+)
 from tagih.reports import completeness
 
 _LISTED = (
@@ -305,7 +314,7 @@ def _missing(company: Company, row: dict[str, Any]) -> list[MissingShown]:
     ]
 
 
-def in_money(line: InvoiceLine | QuoteLine, currency: str) -> dict[str, Any]:
+def in_money(line: InvoiceLine | QuoteLine | RecurringLine, currency: str) -> dict[str, Any]:
     """What a line says of discounts and charges in money."""
     return {
         "discount_amount": money(line.discount_minor, currency) if line.discount_minor else None,

@@ -10,7 +10,7 @@ from ninja import Router
 from pydantic import Field, Strict
 
 from tagih.api.base import Asked, call, today
-from tagih.api.bills import LineShown
+from tagih.api.bills import LineShown, in_money
 from tagih.api.invoices import LineBody
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row
@@ -248,11 +248,13 @@ def _line(row: RecurringLine, currency: str) -> LineShown:
     from tagih.domain import totals  # the net of a line is worked out, not stored
 
     figures = totals.Line(
-        row.quantity_millionths, row.unit_price_millionths, row.tax_category, row.tax_rate_ppm, row.discount_ppm
-    )
+        row.quantity_millionths, row.unit_price_millionths, row.tax_category, row.tax_rate_ppm, row.discount_ppm,
+        row.discount_minor, row.charge_minor,
+    )  # fmt: skip
     return LineShown(
         description=row.description, quantity=decimal(row.quantity_millionths), unit=row.unit,
         unit_price=Money(amount=decimal(row.unit_price_millionths, minor_digits(currency)), currency=currency),
-        discount=percent.text(row.discount_ppm), tax_category=row.tax_category, tax_rate=percent.text(row.tax_rate_ppm),
+        discount=percent.text(row.discount_ppm), **in_money(row, currency), tax_category=row.tax_category,
+        tax_rate=percent.text(row.tax_rate_ppm),
         net=money(totals.totals([figures], currency).net_minor, currency),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import fields, incentives, terms, totals
 from tagih.domain.errors import NotFound
-from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Term
+from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Receipt, Term
 from tagih.models import Company, Milestone, Quote, QuoteLine, Signature, rows
 
 
@@ -105,6 +105,8 @@ def _when_term(term: Term, words: PageWords) -> str:
             return words.say("when.now")
         case Net(days):
             return words.say("when.net", days=str(days))
+        case Receipt(days):
+            return words.say("when.receipt", days=str(days))
         case EndOfMonth(0):
             return words.say("when.end_of_month")
         case EndOfMonth(days):

@@ -151,7 +151,7 @@ def subject(row: Recurring) -> str:
 
 _LINE = (
     "recurring_id", "description", "unit", "quantity_millionths", "unit_price_millionths", "tax_category",
-    "tax_rate_ppm", "discount_ppm",
+    "tax_rate_ppm", "discount_ppm", "discount_minor", "charge_minor", "discount_reason", "charge_reason",
 )  # fmt: skip
 
 
@@ -160,8 +160,9 @@ def stored_lines(operation: Operation, recurring_ids: list[int]) -> dict[int, li
     found: dict[int, list[BilledLine]] = {}
     columns = ("recurring_id", "position", *_LINE[1:])
     known = rows.select(RecurringLine, columns, company_id=operation.company.pk, recurring_id=recurring_ids)
-    for recurring_id, _, description, unit, *figures in sorted(known):
-        found.setdefault(recurring_id, []).append(BilledLine(description, unit, totals.Line(*figures)))
+    for recurring_id, _, description, unit, *figures, discount_reason, charge_reason in sorted(known):
+        reasons = {"discount_reason": discount_reason, "charge_reason": charge_reason}
+        found.setdefault(recurring_id, []).append(BilledLine(description, unit, totals.Line(*figures), **reasons))
     return found
 
 
@@ -226,7 +227,8 @@ def _values(content: Content) -> dict[str, Any]:
 
 def _insert_lines(operation: Operation, recurring_id: int, content: Content) -> None:
     rows.insert(RecurringLine, ("company_id", "position", *_LINE), [
-        (operation.company.pk, position, recurring_id, one.description, one.unit, *one.figures[:5])
+        (operation.company.pk, position, recurring_id, one.description, one.unit, *one.figures, one.discount_reason,
+         one.charge_reason)
         for position, one in enumerate(content.lines, 1)
     ])  # fmt: skip
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagih', '0007_credit'),
+        ("tagih", "0007_credit"),
     ]
 
     operations = [

@@ -73,6 +73,10 @@ class RecurringLine(CompanyRow):
     discount_ppm = models.IntegerField(default=0)
     tax_category = models.CharField(max_length=2, default="S")
     tax_rate_ppm = models.IntegerField(default=0)
+    discount_minor = MinorField(default=0)
+    discount_reason = models.CharField(max_length=120, blank=True)
+    charge_minor = MinorField(default=0)
+    charge_reason = models.CharField(max_length=120, blank=True)
 
     class Meta:
         db_table = "tagih_recurring_line"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tagih.commands import adjustments, taxes
 from tagih.domain import money, percent, tax
 from tagih.domain.countries import country
-from tagih.models import Company, Invoice, InvoiceLine, Product, QuoteLine
+from tagih.models import Company, Invoice, InvoiceLine, Product, QuoteLine, RecurringLine
 from tagih.web.forms import plain_number
 from tagih.web.shell import Visit, call
 
@@ -250,7 +250,7 @@ def stored(company: Company, invoice: Invoice) -> Typed:
     )
 
 
-def line_as_typed(row: InvoiceLine | QuoteLine, currency: str) -> dict[str, str]:
+def line_as_typed(row: InvoiceLine | QuoteLine | RecurringLine, currency: str) -> dict[str, str]:
     """A stored line as it could have been typed."""
     texts = {
         "description": row.description, "quantity": number(row.quantity_millionths), "unit": row.unit,

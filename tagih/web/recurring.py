@@ -15,15 +15,15 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from tagih.commands import adjustments, recurring_run
 from tagih.commands import recurring as commands
-from tagih.commands import recurring_run
-from tagih.domain import percent, recurrence, totals
+from tagih.domain import recurrence, totals
 from tagih.domain.reasons import Reason
 from tagih.domain.recurrence import Cycle
 from tagih.models import Company, Customer, Invoice, InvoiceLine, Occurrence, Recurring, RecurringLine
 from tagih.models.base import folded
-from tagih.web import customers, drafts, lists
-from tagih.web.drafts import number, typed_lines
+from tagih.web import billed, customers, drafts, lists
+from tagih.web.billed import line_as_typed, typed_lines
 from tagih.web.forms import Day, Deed
 from tagih.web.shell import Visit, call, deed, form, page, told
 
@@ -182,10 +182,10 @@ class Changed(Repeated):
 
 
 def _page(visit: Visit, filled: Deed, lines: Sequence[dict[str, str]], recurring: Recurring | None) -> HttpResponse:
-    shown = [drafts.cells(visit, line) for line in (lines or [{}])]
+    shown = [billed.cells(visit, line) for line in (lines or [{}])]
     facts = {
         "form": filled, "lines": shown, "recurring": recurring, "cycles": CYCLES,
-        "choices": customers.first_choices(visit.company),
+        "choices": customers.first_choices(visit.company), "tax_rates": billed.rates(visit), "products": billed.products(visit),
     }  # fmt: skip
     return render(visit, "recurring/edit.html", facts, status=filled.status)
 
@@ -217,7 +217,11 @@ def _like(visit: Visit) -> tuple[dict[str, Any], list[dict[str, str]]]:
     names = ("terms", "reference", "currency", "prices_include_tax", "message")
     lines = InvoiceLine.objects.of(visit.company).filter(invoice=invoice, section="").order_by("position")
     initial = {"customer": customers.shown_as(invoice.customer)} | {name: getattr(invoice, name) for name in names}
-    return initial, _typed(lines)
+    if adjustments.of(visit.company, invoice.pk):
+        messages.warning(
+            visit, gettext("Discounts and charges on the whole invoice are not repeated: give them in lines.")
+        )
+    return initial, [line_as_typed(line, invoice.currency) for line in lines]
 
 
 @form
@@ -239,17 +243,5 @@ def edit(visit: Visit, public_id: str) -> HttpResponse:
 
 
 def _stored(company: Company, row: Recurring) -> list[dict[str, str]]:
-    return _typed(RecurringLine.objects.of(company).filter(recurring=row).order_by("position"))
-
-
-def _typed(rows: Any) -> list[dict[str, str]]:
-    """Lines as they could have been typed."""
-    return [
-        {
-            "description": row.description, "quantity": number(row.quantity_millionths), "unit": row.unit,
-            "unit_price": number(row.unit_price_millionths), "discount": percent.text(row.discount_ppm),
-            "tax_rate": percent.text(row.tax_rate_ppm),
-            "tax_category": row.tax_category if row.tax_category in drafts.TAX_KINDS else "",
-        }
-        for row in rows
-    ]  # fmt: skip
+    found = RecurringLine.objects.of(company).filter(recurring=row).order_by("position")
+    return [line_as_typed(line, row.currency) for line in found]

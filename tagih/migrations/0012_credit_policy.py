@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagih', '0008_contacts'),
+        ("tagih", "0011_contacts"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagih', '0007_credit'),
+        ("tagih", "0013_einvoices"),
     ]
 
     operations = [
@@ -70,6 +70,10 @@ class Migration(migrations.Migration):
                 ('discount_ppm', models.IntegerField(default=0)),
                 ('tax_category', models.CharField(default='S', max_length=2)),
                 ('tax_rate_ppm', models.IntegerField(default=0)),
+                ('discount_minor', tagih.models.base.MinorField(default=0)),
+                ('discount_reason', models.CharField(blank=True, max_length=120)),
+                ('charge_minor', tagih.models.base.MinorField(default=0)),
+                ('charge_reason', models.CharField(blank=True, max_length=120)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tagih.company')),
                 ('recurring', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tagih.recurring')),
             ],
