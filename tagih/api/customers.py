@@ -23,7 +23,8 @@ router = Router(tags=["customers"])
 _LISTED = (
     "public_id", "number", "name", "kind", "country", "language", "zone", "terms", "never_ask", "paused_until",
 )  # fmt: skip
-_SHOWN = (*_LISTED, "address", "tax_id", "purchase_order", "vendor_number", "required_references")
+_SHOWN = (*_LISTED, "address", "tax_id", "purchase_order", "vendor_number", "required_references", "other_tax_ids",
+          "relationship", "payer_group__name", "referred_by", "billing_day", "payment_days", "personal_note", "consent")  # fmt: skip
 
 
 class CustomerBody(Deed):
@@ -46,6 +47,14 @@ class CustomerBody(Deed):
     required_references: Text = maybe(
         "What it wants on every invoice: purchase_order, vendor_number.", "purchase_order"
     )
+    other_tax_ids: Text = maybe("Further tax numbers, a line each: country and number.", "GB 980780684")
+    relationship: Text = maybe("new, regular or friend_family.", "regular")
+    payer_group: Text = maybe("Name of those that one payer pays for.")
+    referred_by: Text = maybe("Who sent them.")
+    billing_day: Text = maybe("Day of the month on which it wants its invoices.", "15")
+    payment_days: Text = maybe("Days of the month on which it pays.", "10, 25")
+    personal_note: Text = maybe("Kept only with consent.")
+    consent: Text = maybe("When and how consent to the note was given.")
 
 
 class CustomerChanges(Body):
@@ -64,10 +73,27 @@ class CustomerChanges(Body):
     required_references: Text = maybe(
         "What it wants on every invoice: purchase_order, vendor_number.", "purchase_order"
     )
+    other_tax_ids: Text = maybe("Further tax numbers, a line each: country and number.", "GB 980780684")
+    relationship: Text = maybe("new, regular or friend_family.", "regular")
+    payer_group: Text = maybe("Name of those that one payer pays for.")
+    referred_by: Text = maybe("Who sent them.")
+    billing_day: Text = maybe("Day of the month on which it wants its invoices.", "15")
+    payment_days: Text = maybe("Days of the month on which it pays.", "10, 25")
+    personal_note: Text = maybe("Kept only with consent.")
+    consent: Text = maybe("When and how consent to the note was given.")
 
 
 class ContactBody(Body):
     """A person at a customer: at least a name, an e-mail address or a phone number."""
+
+    name: Text = maybe()
+    role: Text = maybe("pays, approves, technical, deputy or other.")
+    email: Text = maybe()
+    phone: Text = maybe()
+
+
+class ContactChanges(Body):
+    """What changes; the rest stays. An empty text empties a field."""
 
     name: Text = maybe()
     role: Text = maybe("pays, approves, technical, deputy or other.")
@@ -104,6 +130,14 @@ class ContactAdded(Answer):
 
     customer: str
     contact: int
+
+
+class ContactChanged(Answer):
+    """The names of the fields that changed."""
+
+    customer: str
+    contact: int
+    changed: list[str]
 
 
 class Asking(Answer):
@@ -153,6 +187,14 @@ class CustomerShown(CustomerListed):
     purchase_order: str
     vendor_number: str
     required_references: str
+    other_tax_ids: str
+    relationship: str
+    payer_group: str
+    referred_by: str
+    billing_day: int | None
+    payment_days: str
+    personal_note: str
+    consent: str
     contacts: list[ContactShown]
     balances: list[Money]
 
@@ -177,6 +219,14 @@ def contact_add(request: Asked, customer: Text, body: ContactBody) -> ContactAdd
     number = customer_number(request.company, customer)
     done = customers.contact_add(call(request), customer=number, **body.given())
     return ContactAdded(customer=done.customer, contact=done.contact)
+
+
+@router.patch("/{path:customer}/contacts/{contact}", response=ContactChanged)
+def contact_change(request: Asked, customer: Text, contact: Number, body: ContactChanges) -> ContactChanged:
+    """Change what is given of a contact."""
+    number = customer_number(request.company, customer)
+    done = customers.contact_change(call(request), customer=number, contact=contact, **body.given())
+    return ContactChanged(customer=done.customer, contact=done.contact, changed=list(done.changed))
 
 
 @router.delete("/{path:customer}/contacts/{contact}", response={204: None})
@@ -230,6 +280,7 @@ def show(request: Asked, customer: Text) -> CustomerShown:
     row = customer_row(request.company, customer, _SHOWN)
     contacts = Contact.objects.of(request.company).filter(customer_id=row["id"]).order_by("role", "position")
     people = contacts.values("role", "name", "email", "phone", contact=F("position"))
+    row["payer_group"] = row.pop("payer_group__name") or ""
     return CustomerShown(
         **_without_id(row),
         contacts=[ContactShown(**one) for one in people],

@@ -28,6 +28,13 @@ _DETAILS = (
     "purchase_order",
     "vendor_number",
     "required_references",
+    "other_tax_ids",
+    "relationship",
+    "referred_by",
+    "billing_day",
+    "payment_days",
+    "personal_note",
+    "consent",
     "never_ask",
     "paused_until",
 )
@@ -51,6 +58,22 @@ def add(
     requires: Annotated[
         str, typer.Option("--requires", help="What it wants on every invoice: purchase_order, vendor_number.")
     ] = "",
+    other_tax_ids: Annotated[
+        str, typer.Option("--other-tax-ids", help="Further tax numbers: country and number, lines divided by \\n.")
+    ] = "",
+    relationship: Annotated[str, typer.Option("--relationship", help="new, regular or friend_family.")] = "new",
+    payer_group: Annotated[
+        str, typer.Option("--payer-group", help="Name of those that one payer pays for.")
+    ] = "",
+    referred_by: Annotated[str, typer.Option("--referred-by", help="Who sent them.")] = "",
+    billing_day: Annotated[
+        str, typer.Option("--billing-day", help="Day of the month on which it wants its invoices.")
+    ] = "",
+    payment_days: Annotated[
+        str, typer.Option("--payment-days", help="Days of the month on which it pays, such as `10, 25`.")
+    ] = "",
+    personal_note: Annotated[str, typer.Option("--note", help="A personal note; kept only with --consent.")] = "",
+    consent: Annotated[str, typer.Option("--consent", help="When and how consent to the note was given.")] = "",
     on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Add a client.
@@ -61,6 +84,9 @@ def add(
         door.call(company, on, key), name=name, number=number, email=email, contact_name=contact, phone=phone,
         country=country, language=language, kind=kind, address=address.replace("\\n", "\n"), tax_id=tax_id, terms=terms,
         purchase_order=purchase_order, vendor_number=vendor_number, required_references=requires,
+        other_tax_ids=other_tax_ids.replace("\\n", "\n"), relationship=relationship, payer_group=payer_group,
+        referred_by=referred_by, billing_day=billing_day, payment_days=payment_days, personal_note=personal_note,
+        consent=consent,
     )  # fmt: skip
     door.say(done, form, f"Added {name} as {done.number}")
 
@@ -89,7 +115,8 @@ def show(customer: CustomerArgument, company: CompanyOption = "", form: FormatOp
         {"position": one.position, "role": one.role, "name": one.name, "email": one.email, "phone": one.phone}
         for one in contacts
     ]
-    door.say({**{name: getattr(found, name) for name in _DETAILS}, "contacts": people}, form)
+    door.say({**{name: getattr(found, name) for name in _DETAILS}, "payer_group": str(found.payer_group or ""),
+              "contacts": people}, form)  # fmt: skip
 
 
 @app.command()
@@ -108,6 +135,27 @@ def change(
     requires: Annotated[
         str | None, typer.Option("--requires", help="What it wants on every invoice: purchase_order, vendor_number.")
     ] = None,
+    other_tax_ids: Annotated[
+        str | None,
+        typer.Option("--other-tax-ids", help="Further tax numbers: country and number, lines divided by \\n."),
+    ] = None,
+    relationship: Annotated[str | None, typer.Option("--relationship", help="new, regular or friend_family.")] = None,
+    payer_group: Annotated[
+        str | None, typer.Option("--payer-group", help="Name of those that one payer pays for.")
+    ] = None,
+    referred_by: Annotated[str | None, typer.Option("--referred-by", help="Who sent them.")] = None,
+    billing_day: Annotated[
+        str | None, typer.Option("--billing-day", help="Day of the month on which it wants its invoices.")
+    ] = None,
+    payment_days: Annotated[
+        str | None, typer.Option("--payment-days", help="Days of the month on which it pays, such as `10, 25`.")
+    ] = None,
+    personal_note: Annotated[
+        str | None, typer.Option("--note", help="A personal note; kept only with --consent.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option("--consent", help="When and how consent to the note was given.")
+    ] = None,
     on: OnOption = None,
     company: CompanyOption = "",
     key: KeyOption = "",
@@ -118,6 +166,9 @@ def change(
         door.call(company, on, key), customer=customer, name=name, kind=kind, country=country, language=language,
         zone=zone, address=address.replace("\\n", "\n") if address else address, tax_id=tax_id, terms=terms,
         purchase_order=purchase_order, vendor_number=vendor_number, required_references=requires,
+        other_tax_ids=other_tax_ids.replace("\\n", "\n") if other_tax_ids else other_tax_ids,
+        relationship=relationship, payer_group=payer_group, referred_by=referred_by, billing_day=billing_day,
+        payment_days=payment_days, personal_note=personal_note, consent=consent,
     )  # fmt: skip
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 
@@ -134,6 +185,29 @@ def contact_remove(
     """Remove a contact."""
     done = customers.contact_remove(door.call(company, on, key), customer=customer, contact=contact)
     door.say(done, form, f"Removed contact {contact} of {customer}")
+
+
+@app.command("contact-change")
+def contact_change(
+    customer: CustomerArgument,
+    contact: Annotated[int, typer.Argument(help="Position of the contact, as `show` tells it.")],
+    email: Annotated[str | None, typer.Option("--email")] = None,
+    name: Annotated[str | None, typer.Option("--name")] = None,
+    phone: Annotated[str | None, typer.Option("--phone")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="pays, approves, technical, deputy or other.")] = None,
+    company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Change what is given of a contact; an empty text empties a field."""
+    done = customers.contact_change(
+        door.call(company, None, key),
+        customer=customer,
+        contact=contact,
+        name=name,
+        role=role,
+        email=email,
+        phone=phone,
+    )
+    door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 
 
 @app.command()

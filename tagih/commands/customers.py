@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import Max
 
 from tagih.commands import ledger
+from tagih.commands.customer_details import Value, details, person, possible
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, incentives
-from tagih.domain.completeness import REFERENCES
+from tagih.domain import fields
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Company, Contact, Customer, Receivable, rows
+from tagih.models import Company, Contact, Customer, PayerGroup, Receivable, rows
 from tagih.models.base import folded, longest
-from tagih.models.customers import KINDS, ROLES
 
-LONGEST_ADDRESS = 500
-"""Characters of a postal address; its column has no limit of its own."""
+_TOGETHER = ("kind", "country", "tax_id", "personal_note", "consent")
+"""What is right or wrong only together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,15 @@ class ContactAdded:
 
     customer: str
     contact: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """The names of the fields that changed."""
+
+    customer: str
+    contact: int
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ def add(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, name: str, number: str = "", kind: str = "business", country: str = "",
     language: str = "", zone: str = "", email: str = "", contact_name: str = "", phone: str = "", address: str = "",
     tax_id: str = "", terms: str = "", purchase_order: str = "", vendor_number: str = "",
-    required_references: str = "",
+    required_references: str = "", other_tax_ids: str = "", relationship: str = "new", payer_group: str = "",
+    referred_by: str = "", billing_day: str = "", payment_days: str = "", personal_note: str = "", consent: str = "",
 ) -> CustomerAdded:  # fmt: skip
     """Add a customer, and the contact that pays when any of its e-mail address, name and phone is given.
 
@@ -81,14 +89,19 @@ def add(  # noqa: PLR0913 - one argument per field
     for what cannot be.
     """
     company = operation.company
-    cleaned = _cleaned({
+    cleaned = details({
         "name": name, "kind": kind, "country": country or company.country, "language": language or company.language,
         "zone": zone, "address": address, "tax_id": tax_id, "terms": terms, "purchase_order": purchase_order,
-        "vendor_number": vendor_number, "required_references": required_references,
+        "vendor_number": vendor_number, "required_references": required_references, "other_tax_ids": other_tax_ids,
+        "relationship": relationship, "payer_group": payer_group, "referred_by": referred_by,
+        "billing_day": billing_day, "payment_days": payment_days, "personal_note": personal_note, "consent": consent,
     })  # fmt: skip
-    contact = _contact(contact_name, "pays", email, phone) if contact_name or email or phone else None
+    possible(cleaned)
+    where = str(cleaned["country"])
+    contact = person(where, contact_name, "pays", email, phone) if contact_name or email or phone else None
+    number = _free_number(operation, number)
     customer = Customer.objects.of(company).create(
-        company=company, number=_free_number(operation, number), sort_key=folded(cleaned["name"]), **cleaned
+        company=company, number=number, sort_key=folded(str(cleaned["name"])), **_stored(operation, cleaned)
     )
     if contact:
         Contact.objects.of(company).create(company=company, customer=customer, **contact)
@@ -103,7 +116,10 @@ def change(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, customer: str, name: str | None = None, kind: str | None = None,
     country: str | None = None, language: str | None = None, zone: str | None = None, address: str | None = None,
     tax_id: str | None = None, terms: str | None = None, purchase_order: str | None = None,
-    vendor_number: str | None = None, required_references: str | None = None,
+    vendor_number: str | None = None, required_references: str | None = None, other_tax_ids: str | None = None,
+    relationship: str | None = None, payer_group: str | None = None, referred_by: str | None = None,
+    billing_day: str | None = None, payment_days: str | None = None, personal_note: str | None = None,
+    consent: str | None = None,
 ) -> CustomerChanged:  # fmt: skip
     """Change what is given; an empty text empties a field that may be empty. Its number stays.
 
@@ -112,18 +128,22 @@ def change(  # noqa: PLR0913 - one argument per field
     given = {
         "name": name, "kind": kind, "country": country, "language": language, "zone": zone, "address": address,
         "tax_id": tax_id, "terms": terms, "purchase_order": purchase_order, "vendor_number": vendor_number,
-        "required_references": required_references,
+        "required_references": required_references, "other_tax_ids": other_tax_ids, "relationship": relationship,
+        "payer_group": payer_group, "referred_by": referred_by, "billing_day": billing_day,
+        "payment_days": payment_days, "personal_note": personal_note, "consent": consent,
     }  # fmt: skip
-    cleaned = _cleaned({key: text for key, text in given.items() if text is not None})
+    cleaned = details({key: text for key, text in given.items() if text is not None})
     if not cleaned:
         raise Invalid("nothing_to_change")
     row = _locked(operation, customer)
-    changes = {key: text for key, text in cleaned.items() if getattr(row, key) != text}
+    changes = {key: value for key, value in cleaned.items() if _now(row, key) != value}
     if changes:
-        sorting = {"sort_key": folded(changes["name"])} if "name" in changes else {}
-        _update(operation, row, **changes, **sorting)
+        possible({name: _now(row, name) for name in _TOGETHER} | changes, only=set(changes))
+        sorting = {"sort_key": folded(str(changes["name"]))} if "name" in changes else {}
+        _update(operation, row, **_stored(operation, changes), **sorting)
         facts = {"customer": row.number, "changed": list(changes)}
-        operation.event("customer.changed", subject(row), facts, None, **changes)
+        said = {key: "" if value is None else str(value) for key, value in changes.items()}
+        operation.event("customer.changed", subject(row), facts, None, **said)
     return CustomerChanged(row.number, tuple(changes))
 
 
@@ -135,8 +155,8 @@ def contact_add(
 
     Raises NotFound `customer_unknown`, Invalid `contact_empty`, `contact_role_unknown`, `contact_email_unreadable`.
     """
-    cleaned = _contact(name, role, email, phone)
     row = _locked(operation, customer)
+    cleaned = person(row.country, name, role, email, phone)
     contacts = Contact.objects.of(operation.company).filter(customer=row)
     position = (contacts.aggregate(last=Max("position"))["last"] or 0) + 1
     contacts.create(company=operation.company, customer=row, position=position, **cleaned)
@@ -144,6 +164,34 @@ def contact_add(
     facts = {"customer": row.number, "contact": position, "role": cleaned.pop("role")}
     operation.event("contact.added", subject(row), facts, None, **_said(cleaned))
     return ContactAdded(row.number, position)
+
+
+@write
+def contact_change(
+    operation: Operation, *, customer: str, contact: int, name: str | None = None, role: str | None = None,
+    email: str | None = None, phone: str | None = None,
+) -> ContactChanged:  # fmt: skip
+    """Change what is given of a contact; its place in the order stays.
+
+    Raises NotFound `customer_unknown`, `contact_unknown`, Invalid `nothing_to_change` and as adding one.
+    """
+    given = {"name": name, "role": role, "email": email, "phone": phone}
+    wanted = {key: text for key, text in given.items() if text is not None}
+    if not wanted:
+        raise Invalid("nothing_to_change")
+    row = _locked(operation, customer)
+    found = Contact.objects.of(operation.company).filter(customer=row, position=contact)
+    before = found.values(*given).first()
+    if before is None:
+        raise NotFound("contact_unknown", contact=contact, customer=row.number)
+    cleaned = person(row.country, **(before | wanted))
+    changes = {key: text for key, text in cleaned.items() if before[key] != text}
+    if changes:
+        found.update(**changes)
+        wake(operation, row)
+        facts = {"customer": row.number, "contact": contact, "changed": list(changes)}
+        operation.event("contact.changed", subject(row), facts, None, **changes)
+    return ContactChanged(row.number, contact, tuple(changes))
 
 
 @write
@@ -220,13 +268,31 @@ def wake(operation: Operation, customer: Customer) -> None:
     ledger.wake_cases(operation, [receivable_id for (receivable_id,) in receivables])
 
 
-def _update(operation: Operation, row: Customer, **values: str) -> None:
+def _now(row: Customer, name: str) -> Value:
+    """What is kept of a customer under this name."""
+    if name == "payer_group":
+        return row.payer_group.name if row.payer_group else ""
+    value: Value = getattr(row, name)
+    return value
+
+
+def _stored(operation: Operation, values: dict[str, Value]) -> dict[str, Any]:
+    """The same as columns: a payer group by its row, which is made when it is named for the first time."""
+    if "payer_group" not in values:
+        return dict(values)
+    name = str(values["payer_group"] or "")
+    groups = PayerGroup.objects.of(operation.company)
+    group = groups.get_or_create(company=operation.company, name=name)[0] if name else None
+    return values | {"payer_group": group}
+
+
+def _update(operation: Operation, row: Customer, **values: Any) -> None:
     Customer.objects.of(operation.company).filter(pk=row.pk).update(**values)
     wake(operation, row)
 
 
-def _said(texts: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in texts.items() if text}
+def _said(values: Mapping[str, Value]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value}
 
 
 def _free_number(operation: Operation, given: str) -> str:
@@ -242,46 +308,3 @@ def _free_number(operation: Operation, given: str) -> str:
     while customers.filter(number=f"C-{count:05d}").exists():
         count += 1
     return f"C-{count:05d}"
-
-
-def _contact(name: str, role: str, email: str, phone: str) -> dict[str, str]:
-    cleaned = {
-        "name": fields.line("name", name, longest(Contact, "name")),
-        "role": fields.one_of("contact_role_unknown", "role", role, ROLES),
-        "email": fields.email(email) if email else "",
-        "phone": fields.line("phone", phone, longest(Contact, "phone")),
-    }
-    if not (cleaned["name"] or cleaned["email"] or cleaned["phone"]):
-        raise Invalid("contact_empty")
-    return cleaned
-
-
-def _cleaned(given: dict[str, str]) -> dict[str, str]:
-    return {name: _CLEAN[name](text) for name, text in given.items()}
-
-
-def _line(name: str) -> Callable[[str], str]:
-    return lambda text: fields.line(name, text, longest(Customer, name))
-
-
-def _references(text: str) -> str:
-    """The names of REFERENCES in `text`, with commas or spaces between them, each once. Raises `reference_unknown`."""
-    given = fields.line("required_references", text, fields.LONGEST_EMAIL).replace(",", " ").split()
-    for one in given:
-        fields.one_of("reference_unknown", "reference", one, REFERENCES)
-    return " ".join(one for one in REFERENCES if one in given)
-
-
-_CLEAN: dict[str, Callable[[str], str]] = {
-    "name": lambda text: fields.required("name", text, longest(Customer, "name")),
-    "kind": lambda text: fields.one_of("customer_kind_unknown", "kind", text, KINDS),
-    "country": fields.country_code,
-    "language": lambda text: fields.one_of("language_unknown", "language", text, dict(settings.CLIENT_LANGUAGES)),
-    "zone": lambda text: fields.zone(text) if text else "",
-    "address": lambda text: fields.block("address", text, LONGEST_ADDRESS),
-    "tax_id": _line("tax_id"),
-    "terms": lambda text: incentives.code(text) if text.strip() else "",
-    "purchase_order": _line("purchase_order"),
-    "vendor_number": _line("vendor_number"),
-    "required_references": _references,
-}

@@ -135,6 +135,7 @@ urlpatterns = [
     path("credit-policy/exceptions/<id:public_id>/end", credit.end, name="exception_end"),
     path("credit-policy/<str:key>", credit.put, name="creditpolicy_set"),
     path("customers/<id:public_id>/contacts/new", customers.contact_new, name="contact_new"),
+    path("customers/<id:public_id>/contacts/<int:contact>/edit", customers.contact_edit, name="contact_edit"),
     path("customers/<id:public_id>/contacts/<int:contact>/remove", customers.contact_remove, name="contact_remove"),
     path("customers/<id:public_id>/retainers/new", holdings.retainer_new, name="customer_retainer_new"),
     path("customers/<id:public_id>/credits/new", holdings.credit_new, name="customer_credit_new"),

@@ -25,6 +25,9 @@ from tagih.web.forms import Deed, Reason, languages, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
 
 FILTERS = {"all": _("All"), "owing": _("Owing"), "overdue": _("Overdue"), "held": _("Paused or never asked")}
+RELATIONSHIPS = {
+    "new": _("New client"), "regular": _("Regular client"), "friend_family": _("Friends and family"),
+}  # fmt: skip
 KINDS = {"business": _("Business"), "consumer": _("Consumer")}
 ROLES = {
     "pays": _("Pays"), "approves": _("Approves"), "technical": _("Technical"), "deputy": _("Deputy of who pays"),
@@ -118,6 +121,7 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "drafts": list(drafts[:LATELY]),
         "contacts": list(Contact.objects.of(company).filter(**of_customer).order_by("role", "position")),
         "requires": [REFERENCES[one] for one in customer.required_references.split()],
+        "relationship": RELATIONSHIPS[customer.relationship],
         "roles": ROLES, "kind": KINDS.get(customer.kind, customer.kind),
         "country": _territories().get(customer.country, ""), "language": dict(languages()).get(customer.language, ""),
         "messages_": [(one, letters.of_message(one)) for one in messages_],
@@ -189,7 +193,27 @@ class Details(Deed):
     purchase_order = optional(_("Their purchase order"))
     vendor_number = optional(_("Our vendor number with them"))
     required_references = References(label=_("They require on every invoice"), choices=list(REFERENCES.items()))
+    other_tax_ids = forms.CharField(
+        label=_("Further tax numbers"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A line each, such as GB 980780684."),
+    )  # fmt: skip
+    relationship = forms.ChoiceField(label=_("Relationship"), choices=list(RELATIONSHIPS.items()))
+    payer_group = optional(
+        _("Paid by the same payer as"),
+        longest=120,
+        help_text=_("A name for those that one payer pays for."),
+    )
+    referred_by = optional(_("Who sent them"), longest=120)
+    billing_day = optional(_("Day of the month for their invoices"), longest=2, inputmode="numeric")
+    payment_days = optional(_("Days of the month on which they pay"), placeholder="10, 25")
     zone = optional(_("Time zone"), placeholder="Europe/Amsterdam")
+    personal_note = forms.CharField(
+        label=_("Personal note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept only with consent."),
+    )
+    consent = optional(_("When and how they agreed to the note"), longest=200)
 
 
 class Added(Details):
@@ -231,7 +255,9 @@ def new(visit: Visit) -> HttpResponse:
 def edit(visit: Visit, public_id: str) -> HttpResponse:
     """Change a customer."""
     customer = found(visit, public_id)
-    filled = Details(visit.POST or None, initial={name: getattr(customer, name, "") for name in Details.base_fields})
+    filled = Details(
+        visit.POST or None, initial={name: getattr(customer, name, "") or "" for name in Details.base_fields}
+    )
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
             commands.change(call(visit), customer=customer.number, **filled.arguments())
@@ -261,6 +287,25 @@ def contact_new(visit: Visit, public_id: str) -> HttpResponse:
             return redirect("customer", public_id)
     text = gettext("Letters go to the first contact who pays and has an e-mail address; without one, to the deputy.")
     words = {"title": gettext("New contact"), "text": text, "button": gettext("Add the contact")}
+    return deed_page(visit, customer, filled, words)
+
+
+@form
+def contact_edit(visit: Visit, public_id: str, contact: int) -> HttpResponse:
+    """Change a contact."""
+    customer = found(visit, public_id)
+    row = Contact.objects.of(visit.company).filter(customer=customer, position=contact).first()
+    if row is None:
+        raise Http404(gettext("There is no such contact."))
+    filled = ContactDetails(
+        visit.POST or None, initial={name: getattr(row, name, "") for name in ContactDetails.base_fields}
+    )
+    if visit.method == "POST" and filled.is_valid():
+        with filled.refusals():
+            commands.contact_change(call(visit), customer=customer.number, contact=contact, **filled.arguments())
+            messages.success(visit, gettext("The contact is changed."))
+            return redirect("customer", public_id)
+    words = {"title": gettext("Change the contact"), "text": "", "button": gettext("Save the changes")}
     return deed_page(visit, customer, filled, words)
 
 

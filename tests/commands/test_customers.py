@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from tagih import plugins
 from tagih.commands import company as companies
 from tagih.commands import customers, dunning, invoices
 from tagih.commands.operation import Call
 from tagih.commands.operation import call as call_of
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Case, Company, Contact, Customer, Event
+from tagih.models import Case, Company, Contact, Customer, Event, PayerGroup
 from tests.commands.books import LONG, NUL, SURROGATE, TWO_LINES, WORK, facts, kinds, later, refused
+from tests.guard import outside_the_books
 
 
 def row(call: Call, number: str) -> Customer:
@@ -183,7 +185,7 @@ def test_customer_is_unknown_when_no_such_number_is_there(call: Call, prompt: st
 
 
 def test_contacts_are_counted_on_even_after_one_was_removed(call: Call, prompt: str) -> None:
-    second = customers.contact_add(call, customer=prompt, name="Paul", role="approves", phone="1")
+    second = customers.contact_add(call, customer=prompt, name="Paul", role="approves", phone="+31 30 1234567")
     customers.contact_remove(call, customer=prompt, contact=1)
     third = customers.contact_add(call, customer=prompt, email="new@prompt.example")
     assert (second.contact, third.contact) == (2, 3)
@@ -260,3 +262,92 @@ def test_customers_of_another_company_are_unknown(call: Call, prompt: str) -> No
     refused(NotFound, "customer_unknown", customers.change, bob, customer=prompt, name="Mine")
     assert customers.add(bob, name="Prompt GmbH").number == prompt
     assert facts(bob.company, "customer.added")["customer"] == prompt
+
+
+# --- what is known of a client -------------------------------------------------------------------------------
+
+
+def test_what_is_known_of_a_client_is_kept_as_it_was_meant(call: Call) -> None:
+    customers.add(
+        call, name="Known BV", number="K", country="NL", tax_id="NL004495445B01", other_tax_ids="gb 980780684\n\nDE DE136695976",
+        relationship="regular", payer_group="The holding", referred_by="Prompt GmbH", billing_day="15",
+        payment_days="25, 10,25", personal_note="Likes tea", consent="by phone, 2 March 2026",
+    )  # fmt: skip
+    known = row(call, "K")
+    assert (known.other_tax_ids, known.billing_day, known.payment_days) == ("GB 980780684\nDE DE136695976", 15, "10 25")
+    assert (known.relationship, str(known.payer_group), known.personal_note) == ("regular", "The holding", "Likes tea")
+
+
+def test_clients_of_one_payer_share_a_group_until_one_leaves(call: Call, prompt: str, slow: str) -> None:
+    for number in (prompt, slow):
+        assert customers.change(call, customer=number, payer_group="The holding").changed == ("payer_group",)
+    assert PayerGroup.objects.of(call.company).count() == 1
+    assert customers.change(call, customer=slow, payer_group="The holding").changed == ()
+    customers.change(call, customer=slow, payer_group="")
+    assert (row(call, prompt).payer_group is None, row(call, slow).payer_group is None) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"country": "NL", "tax_id": "NL1"}, "tax_id_unreadable"),
+        ({"other_tax_ids": "980780684"}, "other_tax_id_unreadable"),
+        ({"other_tax_ids": "GB 1"}, "tax_id_unreadable"),
+        ({"relationship": "enemy"}, "relationship_unknown"),
+        ({"billing_day": "32"}, "month_day_unreadable"),
+        ({"billing_day": "1 2"}, "month_day_unreadable"),
+        ({"payment_days": "soon"}, "month_day_unreadable"),
+        ({"personal_note": "Likes tea"}, "note_needs_consent"),
+        ({"phone": "ring me"}, "phone_unreadable"),
+        ({"phone": "030 123456", "country": "ZZ"}, "phone_unreadable"),
+    ],
+)
+def test_what_cannot_be_known_is_refused(call: Call, given: dict[str, str], code: str) -> None:
+    refused(Invalid, code, customers.add, call, **({"name": "Known BV"} | given))
+
+
+def test_a_consumers_tax_number_is_kept_as_it_is(call: Call) -> None:
+    assert customers.add(call, name="Mia", number="M", kind="consumer", country="NL", tax_id="none").number == "M"
+
+
+def test_a_wrong_tax_number_of_before_does_not_stop_another_change(call: Call, prompt: str) -> None:
+    with outside_the_books("imported long ago"):
+        Customer.objects.of(call.company).update(tax_id="DE1")
+    assert customers.change(call, customer=prompt, address="Weg 2").changed == ("address",)
+    refused(Invalid, "tax_id_unreadable", customers.change, call, customer=prompt, tax_id="DE2")
+
+
+def test_a_note_goes_with_its_consent(call: Call, prompt: str) -> None:
+    customers.change(call, customer=prompt, personal_note="Likes tea", consent="by mail")
+    refused(Invalid, "note_needs_consent", customers.change, call, customer=prompt, consent="")
+    assert customers.change(call, customer=prompt, personal_note="", consent="").changed == ("personal_note", "consent")
+
+
+def test_a_contact_is_changed_in_place(call: Call, prompt: str) -> None:
+    assert customers.contact_change(call, customer=prompt, contact=1, name="Petra", role="deputy").changed == (
+        "name", "role",
+    )  # fmt: skip
+    assert contacts(call) == [(1, "deputy", "Petra", "pay@prompt.example")]
+    assert customers.contact_change(call, customer=prompt, contact=1, name="Petra").changed == ()
+    refused(NotFound, "contact_unknown", customers.contact_change, call, customer=prompt, contact=9, name="P")
+    refused(Invalid, "nothing_to_change", customers.contact_change, call, customer=prompt, contact=1)
+    refused(Invalid, "contact_empty", customers.contact_change, call, customer=prompt, contact=1, name="", email="")
+
+
+def test_the_report_names_who_cannot_be_reached(call: Call, prompt: str, slow: str) -> None:
+    customers.contact_add(call, customer=prompt, name="Paul", role="technical", phone="+49 30 123456")
+    rows = plugins.report("missing_contacts")(call.company, call.today).rows
+    assert rows == [(slow, "Slow Ltd", "missing", "missing", "missing")]
+    customers.contact_add(call, customer=slow, role="deputy", email="deputy@slow.example")
+    rows = plugins.report("missing_contacts")(call.company, call.today).rows
+    assert rows == [(slow, "Slow Ltd", "missing", "", "missing")]
+
+
+def test_a_payer_group_has_a_statement(call: Call, prompt: str, slow: str) -> None:
+    for number in (prompt, slow):
+        customers.change(call, customer=number, payer_group="The holding")
+    invoices.draft_and_issue(call, customer=slow, lines=WORK, terms="net 14")
+    made = plugins.report("payer_groups")(call.company, later(call, 30).today)
+    assert made.rows == [
+        ("The holding", prompt, "Prompt GmbH", "EUR", 0, 0), ("The holding", slow, "Slow Ltd", "EUR", 121_00, 121_00),
+    ]  # fmt: skip

@@ -48,7 +48,7 @@ def _details(**changed: str) -> dict[str, str]:
     } | changed  # fmt: skip
 
 
-_CLIENT = {"kind": "business", "country": "GB", "language": "en"}
+_CLIENT = {"kind": "business", "country": "GB", "language": "en", "relationship": "new"}
 
 
 TABLE = (
@@ -153,6 +153,23 @@ TABLE = (
             Web("/customers/<SLOW>/contacts/new", {"role": "pays", "email": "mia"}),
         ),
         "contact_email_unreadable",
+    ),
+    Row(
+        "customers.contact_change",
+        Said(
+            Api("PATCH", "/customers/SLOW/contacts/1", {"role": "approves", "phone": "+44 20 7946 0018"}),
+            ("customer", "contact-change", "SLOW", "1", "--role", "approves", "--phone", "+44 20 7946 0018"),
+            Web(
+                "/customers/<SLOW>/contacts/1/edit",
+                {"role": "approves", "email": "pay@slow.example", "phone": "+44 20 7946 0018"},
+            ),
+        ),
+        Said(
+            Api("PATCH", "/customers/SLOW/contacts/1", {"phone": "12"}),
+            ("customer", "contact-change", "SLOW", "1", "--phone", "12"),
+            Web("/customers/<SLOW>/contacts/1/edit", {"role": "pays", "email": "pay@slow.example", "phone": "12"}),
+        ),
+        "phone_unreadable",
     ),
     Row(
         "customers.contact_remove",

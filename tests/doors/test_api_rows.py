@@ -226,7 +226,9 @@ def test_customer_is_shown_with_contacts_and_what_it_owes(studio: Cast, program:
     assert shown == {
         "public_id": studio.names["SLOW"], "number": "SLOW", "name": "Slow Ltd", "kind": "business", "country": "GB",
         "language": "en", "zone": "", "terms": "", "never_ask": "", "paused_until": None, "address": ADDRESS, "tax_id": "",
-        "purchase_order": "", "vendor_number": "", "required_references": "", "balances": [{"amount": "121.00", "currency": "EUR"}],
+        "purchase_order": "", "vendor_number": "", "required_references": "", "other_tax_ids": "", "relationship": "new",
+        "payer_group": "", "referred_by": "", "billing_day": None, "payment_days": "", "personal_note": "", "consent": "",
+        "balances": [{"amount": "121.00", "currency": "EUR"}],
         "contacts": [{"contact": 1, "role": "pays", "name": "", "email": "pay@slow.example", "phone": ""}],
     }  # fmt: skip
 

@@ -276,7 +276,7 @@ def test_tomorrow_is_foretold(browser: Client, studio: Cast) -> None:
 
 
 def test_a_customer_is_added_changed_and_left_alone(browser: Client, studio: Cast) -> None:
-    form = {"name": "New BV", "kind": "business", "country": "NL", "language": "nl"}
+    form = {"name": "New BV", "kind": "business", "country": "NL", "language": "nl", "relationship": "new"}
     added = browser.post(
         reverse("customer_new"), {**form, "contact_name": "Mia", "email": "mia@new.example"}, follow=True
     )

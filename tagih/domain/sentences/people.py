@@ -37,6 +37,14 @@ SENTENCES: dict[str, str] = {
     "contact_empty": "Give the contact a name, an e-mail address or a phone number.",
     "never_ask_needs_reason": "Say in a few words why this customer is never asked.",
     "asked_already": "{customer} is asked like everyone: there is nothing to lift.",
+    "tax_id_unreadable": (
+        "“{tax_id}” is not a tax number of {country}: a digit is missing or wrong. Write it as {example}, for example."
+    ),
+    "other_tax_id_unreadable": "“{line}” is not a country and a tax number: write each on a line, such as GB 980780684.",
+    "phone_unreadable": "“{phone}” is not a phone number: write it with its country, such as +31 30 123 45 67.",
+    "relationship_unknown": "“{relationship}” is not a relationship: use one of {relationships}.",
+    "month_day_unreadable": "“{day}” is not a day of the month: write numbers from 1 to 31, with commas between them.",
+    "note_needs_consent": "A personal note is kept only with consent: say when and how it was given.",
     "nothing_to_change": "Nothing was given to change: name at least one field.",
     "paper_unknown": "“{paper}” is not a paper we print on: use one of {papers}.",
     "window_unknown": "“{window}” is not a side of an envelope: use one of {windows}.",
