@@ -10,12 +10,13 @@ COPY tagih_invoice (
 -- name: invoice_line
 COPY tagih_invoice_line (
   id, company_id, invoice_id, position, description, quantity_millionths, unit, unit_price_millionths,
-  discount_ppm, tax_category, tax_rate_ppm, net_minor, section
+  discount_ppm, tax_category, tax_rate_ppm, net_minor, section, discount_minor, discount_reason, charge_minor,
+  charge_reason
 ) FROM STDIN
 
 -- name: tax
 COPY tagih_invoice_tax (
-  id, company_id, invoice_id, category, rate_ppm, base_minor, tax_minor
+  id, company_id, invoice_id, category, rate_ppm, base_minor, tax_minor, exemption_code, exemption
 ) FROM STDIN
 
 -- name: receivable

@@ -10,13 +10,14 @@ INSERT INTO tagih_invoice (
 -- name: invoice_line
 INSERT INTO tagih_invoice_line (
   id, company_id, invoice_id, position, description, quantity_millionths, unit, unit_price_millionths,
-  discount_ppm, tax_category, tax_rate_ppm, net_minor, section
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  discount_ppm, tax_category, tax_rate_ppm, net_minor, section, discount_minor, discount_reason, charge_minor,
+  charge_reason
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: tax
 INSERT INTO tagih_invoice_tax (
-  id, company_id, invoice_id, category, rate_ppm, base_minor, tax_minor
-) VALUES (?, ?, ?, ?, ?, ?, ?)
+  id, company_id, invoice_id, category, rate_ppm, base_minor, tax_minor, exemption_code, exemption
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: receivable
 INSERT INTO tagih_receivable (

@@ -16,6 +16,7 @@ from tagih.api.bills import InvoicePage, InvoiceShown, SettledShown
 from tagih.api.documents import binary
 from tagih.api.pages import USUAL, Cursor, Limit
 from tagih.api.references import customer_number, customer_row, invoice_number
+from tagih.api.sendings import ArrivalAnswered, ArrivalBody, InvoiceSent, SendBody, SentBody, sent
 from tagih.api.values import Answer, Body, Day, Money, Switch, Text, maybe, money, must
 from tagih.commands import adjustments, arrivals, clones, credit_notes, drafts, invoices, personal, printing, sending
 from tagih.commands.page_sheets import Printed
@@ -199,43 +200,6 @@ class Credited(Answer):
     unallocated: Money
 
 
-class SendBody(Body):
-    """Where to send it."""
-
-    to: Text = maybe("Another e-mail address than the client's.", "office@slow.example")
-
-
-class SentBody(Body):
-    """How an invoice went to its client, where we did not send it by e-mail."""
-
-    way: Text = must("letter, registered_letter, by_hand or network.", "letter")
-    on: Day = maybe("The day; today when left out.")
-    note: Text = maybe("Such as the number of the registered letter.")
-    cost: Text = maybe("What paper and postage cost, in the company's currency.", "1.20")
-
-
-class ArrivalBody(Body):
-    """What the client said when asked whether an invoice arrived."""
-
-    answer: Text = must("arrived or lost.", "arrived")
-    note: Text = maybe("What was said.")
-
-
-class ArrivalAnswered(Answer):
-    invoice: str
-    answer: str
-
-
-class InvoiceSent(Answer):
-    """An invoice on its way: by e-mail its message and address."""
-
-    invoice: str
-    way: str
-    on: date
-    recipient: str
-    message: str
-
-
 @router.get("", response=InvoicePage)
 def list_(
     request: Asked,
@@ -290,13 +254,13 @@ def credit(request: Asked, invoice: Text, body: CreditBody) -> Credited:
 @router.post("/{path:invoice}/send", response=InvoiceSent)
 def send(request: Asked, invoice: Text, body: SendBody | None = None) -> InvoiceSent:
     """Send an issued invoice to its client by e-mail, with its PDF and a link."""
-    return _sent(sending.send(call(request), invoice=invoice, **(body.given() if body else {})))
+    return sent(sending.send(call(request), invoice=invoice, **(body.given() if body else {})))
 
 
 @router.post("/{path:invoice}/sent", response=InvoiceSent)
 def send_otherwise(request: Asked, invoice: Text, body: SentBody) -> InvoiceSent:
     """Note that an invoice went to its client by letter, by hand or through a network."""
-    return _sent(sending.send_otherwise(call(request), invoice=invoice, **body.given()))
+    return sent(sending.send_otherwise(call(request), invoice=invoice, **body.given()))
 
 
 @router.post("/{path:invoice}/clone", response={201: Drafted})
@@ -373,12 +337,6 @@ def _named(company: Company, body: Body) -> dict[str, Any]:
     if "customer" in given:
         given["customer"] = customer_number(company, given["customer"])
     return given
-
-
-def _sent(done: sending.Sent) -> InvoiceSent:
-    return InvoiceSent(
-        invoice=done.invoice, way=done.way, on=done.on, recipient=done.recipient, message=done.message
-    )  # fmt: skip
 
 
 def _drafted(done: drafts.Draft) -> Drafted:

@@ -89,18 +89,32 @@ def taxes(company: Company, invoice_id: int) -> list[Tax]:
     return sorted(map(Tax._make, found), key=lambda one: (-one.rate_ppm, one.category))
 
 
+class Sums(NamedTuple):
+    """What a document comes to, and the day its tax is that of."""
+
+    net_minor: int
+    total_minor: int
+    on: date | None
+    rounding_minor: int = 0
+
+
+def sums(invoice: Invoice) -> Sums:
+    """Those of an invoice or credit note."""
+    on = invoice.supplied_on or invoice.issued_on
+    return Sums(invoice.net_minor, invoice.total_minor, on, invoice.rounding_minor)
+
+
 def totals(
-    invoice: Invoice, adjusted: Sequence[PrintedTotal], found: Sequence[Tax], total: str, words: PageWords
+    said: Sums, adjusted: Sequence[PrintedTotal], found: Sequence[Tax], total: str, words: PageWords
 ) -> tuple[PrintedTotal, ...]:
     """Discounts and charges on all of it, the net, the tax of each rate on its base, and `total`, the phrase for all."""
-    on = invoice.supplied_on or invoice.issued_on
-    rounding = (words.say("totals.rounded"), words.amount(invoice.rounding_minor))
+    rounding = (words.say("totals.rounded"), words.amount(said.rounding_minor))
     return (
         *adjusted,
-        PrintedTotal(words.say("totals.net"), words.amount(invoice.net_minor)),
-        *(PrintedTotal(_tax(one, words, on), words.amount(one.tax_minor)) for one in found),
-        *([PrintedTotal(*rounding)] if invoice.rounding_minor else []),
-        PrintedTotal(words.say(total), words.amount(invoice.total_minor), strong=True),
+        PrintedTotal(words.say("totals.net"), words.amount(said.net_minor)),
+        *(PrintedTotal(_tax(one, words, said.on), words.amount(one.tax_minor)) for one in found),
+        *([PrintedTotal(*rounding)] if said.rounding_minor else []),
+        PrintedTotal(words.say(total), words.amount(said.total_minor), strong=True),
     )
 
 

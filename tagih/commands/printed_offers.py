@@ -39,7 +39,9 @@ def document(company: Company, quote: Quote, on: date) -> pages.Document:
         number=quote.number or "", issued_on=quote.sent_on or on, facts=_facts(quote, on, words),
         message="\n\n".join(filter(None, (quote.title, quote.warning, quote.scope))),
         lines=tuple(page_lines.line(row, words) for row in found),
-        totals=page_lines.totals(quote.net_minor, quote.total_minor, taxes, "totals.total", words),
+        totals=page_lines.totals(
+            page_lines.Sums(quote.net_minor, quote.total_minor, quote.sent_on or on), (), taxes, "totals.total", words
+        ),
         plain_terms=_terms(company, quote, words), payment=_steps(company, quote, words),
         notes=(*page_lines.notes(taxes, words), *_notes(quote, signed, words)),
         signature=words.say("quote.sign") if is_open else "",

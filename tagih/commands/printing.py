@@ -96,7 +96,7 @@ def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Docume
         company, invoice.customer, words, kind="credit_note", title=words.say("titles.credit_note"),
         number=invoice.number, issued_on=invoice.issued_on, facts=_facts(company, invoice, words),
         lines=page_lines.lines(company, invoice.pk, words),
-        totals=page_lines.totals(invoice, adjusted, taxes, "totals.credited", words),
+        totals=page_lines.totals(page_lines.sums(invoice), adjusted, taxes, "totals.credited", words),
         message=words.say("message.because", because=invoice.message) if invoice.message else "",
         notes=(*page_lines.notes(taxes, words), *page_sums.at_home(company, invoice, words)),
     )  # fmt: skip

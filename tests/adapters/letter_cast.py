@@ -3,7 +3,7 @@
 from tagih.adapters.letters import render
 from tagih.adapters.letters.base import SenderFacts
 
-TEMPLATES = ["note-1", "friendly-1", "reminding-1", "firm-1", "final-1", "invoice-1", "receipt-1"]
+TEMPLATES = ["note-1", "friendly-1", "reminding-1", "firm-1", "final-1", "invoice-1", "receipt-1", "arrival-1"]
 
 ANNA = SenderFacts(
     name="Anna's Studio",

@@ -206,7 +206,7 @@ def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> No
         "code": studio.names["voucher"],
         "credit": studio.names["credit_given"],
     }
-    names |= {"quote": studio.names["quote_signed"], "product": "DESIGN"}
+    names |= {"quote": studio.names["quote_signed"], "product": "DESIGN", "recurring": studio.names["recurring"]}
     more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"} | {
         "/incentives/discount": "?invoice=2026-00004",
         "/tax/suggestion": "?customer=SLOW",
