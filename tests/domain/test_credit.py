@@ -62,6 +62,8 @@ lines = some.lists(
         tax_category=some.just("S"),
         tax_rate_ppm=some.sampled_from([210_000, 90_000, 55_000]),
         discount_ppm=some.sampled_from([0, 100_000]),
+        discount_minor=some.just(0),
+        charge_minor=some.just(0),
     ),
     min_size=1,
     max_size=6,

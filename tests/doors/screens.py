@@ -78,9 +78,7 @@ DO = (
     "invoice_clone", "quote_clone", "product_retire",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
 )  # fmt: skip
-FILES = ("quote_file", "company_logo")
-"""Addresses of files that people brought; they are tested where the files are."""
-FILES = ("quote_file", "einvoice")
+FILES = ("quote_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""
 ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
 """Addresses that lead on to another page when they are only looked at."""

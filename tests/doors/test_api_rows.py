@@ -213,8 +213,9 @@ def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> No
     }
     with CaptureQueriesContext(connection) as asked:
         for path, methods in api.document["paths"].items():
-            if "get" in methods:
-                path = path.removeprefix(V1).format(**names)
+            if "get" in methods and "{format}" not in path:  # an e-invoice is read where one was made
+                named = names | ({"invoice": studio.names["draft"]} if path.endswith("/proforma") else {})
+                path = path.removeprefix(V1).format(**named)
                 answer = reader("GET", path + more.get(path, ""))
                 assert answer.status_code == 200, answer.content
     begun = {one["sql"].split()[0].upper() for one in asked}
