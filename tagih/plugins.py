@@ -25,6 +25,7 @@ REPORTS = {
     "payer_groups": "tagih.reports.payer_groups:payer_groups",
     "incentives": "tagih.reports.incentives:incentives",
     "retainers": "tagih.reports.retainers:retainers",
+    "unbilled_work": "tagih.reports.unbilled_work:unbilled_work",
     "unseen_invoices": "tagih.reports.unseen_invoices:unseen_invoices",
 }
 """Functions `(company, as_of)` to a `Table`. Other packages join by the entry point group `tagih.reports`."""

@@ -37,6 +37,7 @@ from tagih.api import (
     taxes,
     terms,
     vouchers,
+    work,
 )
 from tagih.api.base import Api, answered
 
@@ -47,7 +48,7 @@ for name, part in {
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,
     "deliverables": deliverables, "e-invoices": einvoices,
-    "recurring": recurring,
+    "recurring": recurring, "work": work,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
     "exchange-rates": rates, "tax": taxes, "products": products,

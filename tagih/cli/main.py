@@ -75,6 +75,7 @@ def application() -> typer.Typer:
         terms,
         users,
         vouchers,
+        work,
     )
 
     app = typer.Typer(
@@ -87,7 +88,7 @@ def application() -> typer.Typer:
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
-        "credit-policy": credit_policies, "recurring": recurring,
+        "credit-policy": credit_policies, "recurring": recurring, "work": work,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

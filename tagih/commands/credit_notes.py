@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from tagih.commands import adjustments, allocations, completeness, drafts, exchange, ledger, releases, series, taxes
+from tagih.commands import adjustments, allocations, completeness, drafts, exchange, freed, ledger, releases, series, taxes
 from tagih.commands.allocations import Settled
 from tagih.commands.drafts import BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write
@@ -107,6 +107,8 @@ def give(
     parts = allocation.allocate(amount_minor, items, _oldest_first(items)).parts
     settled = _settle(operation, note, parts, items, on, discount_id) if parts else ()
     releases.follow(operation, [original.row.pk])
+    if amount_minor == original.left_minor and not discount_id:
+        freed.by_credit(operation, original.row.pk)
     return Credited(
         drafted.public_id, number, str(original.row.number), on, drafted.currency, drafted.net_minor, drafted.tax_minor,
         drafted.total_minor, settled, drafted.total_minor - sum(part.amount_minor for part in parts),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tagih.commands import adjustments as adjusted
-from tagih.commands import customers, products, scope, taxes
+from tagih.commands import customers, freed, products, scope, taxes
 from tagih.commands.customers import Payer
 from tagih.commands.draft_rows import (
     Bill,
@@ -34,7 +34,6 @@ from tagih.models import (
     InvoiceAdjustment,
     InvoiceLine,
     InvoiceTax,
-    Occurrence,
     PersonalWords,
     Quote,
 )
@@ -139,7 +138,7 @@ def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     row = _locked(operation, invoice, "delete")
     _delete_rows(operation, row)
     PersonalWords.objects.of(operation.company).filter(invoice=row).delete()
-    Occurrence.objects.of(operation.company).filter(invoice=row).update(invoice=None)
+    freed.by_deleted_draft(operation, row.pk)
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
     drafts._raw_delete(drafts.db)  # nothing else points at a draft: looking for it would read the whole journal
     operation.event("draft.deleted", f"draft {row.public_id}", {"invoice": row.pk, "total_minor": row.total_minor})

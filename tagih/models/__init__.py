@@ -20,6 +20,7 @@ from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.rates import ExchangeRate, InvoiceRate
 from tagih.models.recurring import Occurrence, Recurring, RecurringLine
+from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact",
@@ -29,5 +30,5 @@ __all__ = [
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
     "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
     "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Run",
-    "Series", "Signature", "User",
+    "Series", "Signature", "User", "WorkEntry", "WorkPolicy",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from tagih.web import (
     schedules,
     sending,
     shell,
+    work,
 )
 
 
@@ -85,6 +86,12 @@ urlpatterns = [
     path("invoices/<id:public_id>/link", offers.invoice_link, name="invoice_link"),
     path("invoices/<id:public_id>/clone", drafts.clone, name="invoice_clone"),
     path("quotes/<id:public_id>/clone", quotes.clone, name="quote_clone"),
+    path("work", work.listed, name="work"),
+    path("work/new", work.new, name="work_new"),
+    path("work/bill", work.bill, name="work_bill"),
+    path("work/rules", work.rules, name="work_rules"),
+    path("work/<id:public_id>/edit", work.edit, name="work_edit"),
+    path("work/<id:public_id>/delete", work.delete, name="work_delete"),
     path("recurring", recurring.listed, name="recurring"),
     path("recurring/new", recurring.new, name="recurring_new"),
     path("recurring/run", recurring.run, name="recurring_run"),

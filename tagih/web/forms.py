@@ -46,6 +46,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "cycle_unreadable": ("cycle",), "cycle_length": ("cycle",), "cycle_day": ("cycle",),
     "period_word_unknown": ("message",), "recurring_starts_in_past": ("starts_on",), "recurring_count": ("count",),
     "recurring_all_made": ("count",), "recurring_never_comes": ("ends_on",),
+    "work_in_future": ("done_on",), "work_kind_unknown": ("kind",), "capital_rate_out_of_range": ("capital_rate",),
+    "quote_unknown": ("quote",), "quote_not_signed": ("quote",),
     "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
 }  # fmt: skip
 """Which field a refusal is about, where that is certain. Any other stands above the form."""

@@ -19,6 +19,7 @@ from tagih.commands import (
     recurring,
     retainers,
     vouchers,
+    work,
 )
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
@@ -59,7 +60,14 @@ def cast() -> Cast:
         customers.add(
             call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
         )
-    names = _bills(company) | _held(company) | _letters(company) | _repeated(call) | offers(call, "2026-00004", LINES)
+    names = (
+        _bills(company)
+        | _held(company)
+        | _letters(company)
+        | _repeated(call)
+        | _worked(call)
+        | offers(call, "2026-00004", LINES)
+    )
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
     return Cast(company, secret, names | dict(rows) | dict(people))
@@ -101,6 +109,14 @@ def _repeated(call: Call) -> dict[str, str]:
     """Prompt is billed for hosting at the end of every month."""
     done = recurring.add(call, customer="PROMPT", name="Hosting", lines=LINES, cycle="monthly on 31")
     return {"recurring": done.public_id}
+
+
+def _worked(call: Call) -> dict[str, str]:
+    """Four hours for Slow that nobody has billed."""
+    done = work.add(
+        call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=date(2026, 2, 20)
+    )
+    return {"entry": done.public_id}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -38,7 +38,7 @@ _ABOUT = {
     "product": {"public_id": "product"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
-    "recurring": {"public_id": "recurring"},
+    "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -52,7 +52,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one",
+    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one", "work",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -65,6 +65,7 @@ FILL_IN = (
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
+    "work_new", "work_edit", "work_rules",
 )  # fmt: skip
 DO = (
     "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -77,6 +78,7 @@ DO = (
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
+    "work_delete", "work_bill",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""

@@ -22,6 +22,7 @@ from tests.doors.rates_rows import RATES
 from tests.doors.recurring_rows import RECURRING
 from tests.doors.said import Api, Row, Said, Web
 from tests.doors.sending_rows import SENDING
+from tests.doors.work_rows import WORK
 
 FILE = b"""customer,invoice,issued_on,due_on,currency,amount
 OLD,A-1,2026-02-01,2026-02-15,EUR,75.00
@@ -63,6 +64,7 @@ TABLE = (
     *RATES,
     *EINVOICES,
     *RECURRING,
+    *WORK,
     Row(
         "company.set_details",
         Said(

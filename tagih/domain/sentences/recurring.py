@@ -20,4 +20,17 @@ SENTENCES: dict[str, str] = {
     "recurring_paused": "{name} is paused already.",
     "recurring_not_paused": "{name} is not paused.",
     "recurring_broke": "The invoice could not be made: {problem}",
+    # work that is not billed yet
+    "work_unknown": "There is no work entry {entry}.",
+    "work_kind_unknown": "“{kind}” is no kind of work: use one of {kinds}.",
+    "work_in_future": "{on} is still to come: enter work on {today} or an earlier day.",
+    "work_billed": "{description} stands on invoice {invoice}: credit it, or delete the draft, and it is free again.",
+    "work_too_early": "{count} entries wait, and the first of them may be billed on {first_on}: so the company's rule says.",
+    "nothing_to_bill": "No work waits to be billed.",
+    "work_days": "{days} days is not possible: choose from 0 to {highest}.",
+    "work_days_order": (
+        "Work may be billed after {not_before} days, a nudge comes after {nudge} and an alarm after {alarm}: give them in "
+        "this order, each not before the other."
+    ),
+    "capital_rate_out_of_range": "What money costs by the year lies between 0 and 100 %.",
 }
