@@ -27,6 +27,7 @@ REPORTS = {
     "retainers": "tagih.reports.retainers:retainers",
     "unbilled_work": "tagih.reports.unbilled_work:unbilled_work",
     "unseen_invoices": "tagih.reports.unseen_invoices:unseen_invoices",
+    "weekly_groups": "tagih.reports.weekly_groups:weekly_groups",
 }
 """Functions `(company, as_of)` to a `Table`. Other packages join by the entry point group `tagih.reports`."""
 

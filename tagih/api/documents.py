@@ -23,7 +23,7 @@ Every refusal is a problem by RFC 9457 whose `detail` says what to do. A body ma
 {bodies.LARGEST_JSON_BYTES // 1024} KiB, a file {bodies.LARGEST_FILE_BYTES // 1024 // 1024} MiB.
 """
 
-REPEATABLE = {"dunning_sweep", "recurring_run"}
+REPEATABLE = {"billing_cycles_run", "dunning_sweep", "recurring_run"}
 """Operations without a key: doing them again the same day does nothing new."""
 
 _ALWAYS = {400: "The request cannot be read", 401: "No token, or one not in use", 404: "There is no such thing"}

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.urls import path, re_path
 
 from tagih.api import (
+    billing_cycles,
     change_orders,
     company,
     credit,
@@ -48,7 +49,7 @@ for name, part in {
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,
     "deliverables": deliverables, "e-invoices": einvoices,
-    "recurring": recurring, "work": work,
+    "recurring": recurring, "work": work, "billing-cycles": billing_cycles,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
     "exchange-rates": rates, "tax": taxes, "products": products,

@@ -43,6 +43,7 @@ def _books(words: list[str]) -> Iterator[None]:
 def application() -> typer.Typer:
     """All nouns and their verbs."""
     from tagih.cli import (
+        billing_cycles,
         change_orders,
         companies,
         credit_policies,
@@ -88,7 +89,7 @@ def application() -> typer.Typer:
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
-        "credit-policy": credit_policies, "recurring": recurring, "work": work,
+        "credit-policy": credit_policies, "recurring": recurring, "work": work, "billing-cycle": billing_cycles,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

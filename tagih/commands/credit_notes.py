@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 from django.db.models import Q, Sum
 
-from tagih.commands import adjustments, allocations, completeness, drafts, exchange, freed, ledger, releases, series, taxes
+from tagih.commands import (
+    adjustments,
+    allocations,
+    completeness,
+    drafts,
+    exchange,
+    freed,
+    ledger,
+    releases,
+    series,
+    taxes,
+)
 from tagih.commands.allocations import Settled
 from tagih.commands.drafts import BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write

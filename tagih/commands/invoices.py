@@ -81,7 +81,7 @@ def issue(operation: Operation, *, invoice: str, issued_on: date | None = None, 
     `already_issued`, `invoice_incomplete`, `credit_held`, `issue_date_before_last`, `number_in_use`, Invalid `issue_date_in_future`,
     `invoice_total_not_positive`, Refused `rate_needed`.
     """
-    return _issue(operation, _locked_drafts(operation, [invoice]), issued_on or operation.today, rate)[0]
+    return _issue(operation, locked_drafts(operation, [invoice]), issued_on or operation.today, rate)[0]
 
 
 @write
@@ -89,7 +89,7 @@ def issue_batch(operation: Operation, *, drafts: Sequence[str], issued_on: date 
     """Issue drafts in the company's currency, all of them or, when one is refused, none. Raises as `issue` does."""
     if len(drafts) > MOST_AT_ONCE:
         raise Invalid("batch_too_large", count=len(drafts), limit=MOST_AT_ONCE)
-    return IssuedBatch(_issue(operation, _locked_drafts(operation, drafts), issued_on or operation.today, None))
+    return IssuedBatch(_issue(operation, locked_drafts(operation, drafts), issued_on or operation.today, None))
 
 
 @write
@@ -115,7 +115,7 @@ _DRAFTED = (
 )  # fmt: skip
 
 
-def _locked_drafts(operation: Operation, references: Sequence[str]) -> list[Drafted]:
+def locked_drafts(operation: Operation, references: Sequence[str]) -> list[Drafted]:
     """The drafts in the order named, they and their customers held until the operation ends."""
     company_id = operation.company.pk
     wanted = [reference for reference in references if fields.storable(reference)]

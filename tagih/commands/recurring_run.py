@@ -14,14 +14,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import OperationalError
 
-from tagih.commands import crash, drafts, invoices, recurring, sending
+from tagih.commands import batches, crash, drafts, invoices, recurring, sending
 from tagih.commands.customers import Payer
 from tagih.commands.drafts import Bill, BilledLine, Content
 from tagih.commands.operation import Call, Operation, write
 from tagih.domain import period_words, recurrence, totals
-from tagih.domain.errors import DomainError
 from tagih.domain.reasons import Reason
 from tagih.domain.recurrence import Schedule
 from tagih.models import Customer, Occurrence, Recurring, facts, rows
@@ -65,25 +63,12 @@ def _all_once(call: Call, again: bool, failed: set[int]) -> Billed:
 
 
 def _batch_or_less(call: Call, ids: Sequence[int], failed: set[int]) -> Billed:
-    if not ids:
-        return Billed()
-    try:
-        return _batch(call, ids=list(ids))
-    except OperationalError:
-        raise
-    except Exception as problem:
-        if len(ids) == 1:
-            failed.add(ids[0])
-            _give_up(call, recurring=ids[0], because=_reason(problem))
-            return Billed(failed=1)
-    middle = len(ids) // 2
-    return _batch_or_less(call, ids[:middle], failed) + _batch_or_less(call, ids[middle:], failed)
+    def give_up(recurring: int, because: Reason) -> Billed:
+        failed.add(recurring)
+        _give_up(call, recurring=recurring, because=because)
+        return Billed(failed=1)
 
-
-def _reason(problem: Exception) -> Reason:
-    if isinstance(problem, DomainError):
-        return problem.reason
-    return Reason("recurring_broke", {"problem": repr(problem)[:300]})
+    return sum(batches.halved(ids, lambda part: _batch(call, ids=part), give_up), Billed())
 
 
 class _Entry(NamedTuple):

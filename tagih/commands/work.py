@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from tagih.commands import customers, drafts
+from tagih.commands import customers, drafts, scope
 from tagih.commands.customers import Payer
 from tagih.commands.drafts import MOST_LINES, Bill, BilledLine, Content, Drafted
 from tagih.commands.operation import Operation, write
@@ -80,7 +80,7 @@ def add(  # noqa: PLR0913 - one argument per field
     }
     values = _read(operation, line, currency, kind, done_on or operation.today)
     owner = customers.lock(operation, customer)
-    quote_id = drafts.work(operation, quote, owner.id, ())
+    quote_id = scope.work(operation, quote, owner.id, ())
     row = WorkEntry.objects.of(operation.company).create(
         company=operation.company, customer_id=owner.id, quote_id=quote_id, made_at=operation.now, **values
     )
@@ -182,7 +182,7 @@ def _read(operation: Operation, line: dict[str, str], currency: str, kind: str, 
     if on > operation.today:
         raise Invalid("work_in_future", on=on, today=operation.today)
     content = drafts.compose(
-        operation, [{key: text for key, text in line.items() if text}], currency, "", "", "", None, False
+        operation, [{key: text for key, text in line.items() if text}], currency, "", "", "", on, False
     )
     (billed,), (total,) = content.lines, content.sums.lines
     figures = billed.figures

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from tagih.commands import daily_run, delivery, operation, recurring_run
+from tagih.commands import billing_cycles, daily_run, delivery, operation, recurring_run
 from tagih.models import Company, Event, Run
 
 BY = "schedule"
@@ -34,10 +34,11 @@ def sweep(company: Company, now: datetime) -> None:
 
 
 def bill(company: Company, now: datetime) -> None:
-    """Bill what comes again, once its day has come, from the company's hour on. What failed today waits for tomorrow."""
+    """Bill what comes again and the clients whose billing day it is, from the company's hour on. What failed today waits for tomorrow."""
     call = operation.call(company, BY, now)
     if now.astimezone(company.tzinfo).hour >= settings.DAILY_RUN_HOUR:
         recurring_run.run(call, again=False)
+        billing_cycles.run(call, again=False)
 
 
 def _ran_today(company: Company, today: date, now: datetime) -> bool:

@@ -19,11 +19,11 @@ from tagih.models.products import Product
 from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.rates import ExchangeRate, InvoiceRate
-from tagih.models.recurring import Occurrence, Recurring, RecurringLine
+from tagih.models.recurring import BillingCycle, Occurrence, Recurring, RecurringLine
 from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
-    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "Case", "ChainHead", "Company", "Contact",
+    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BillingCycle", "Case", "ChainHead", "Company", "Contact",
     "CreditCheck", "CreditException", "CreditPolicy", "Customer", "Decision", "Deliverable", "DeliveryReport",
     "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount",
     "Event", "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",

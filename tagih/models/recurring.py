@@ -16,6 +16,8 @@ from tagih.models.invoices import Invoice
 STATES = ("active", "paused", "ended")
 MODES = ("issue", "draft")
 """What an occurrence becomes: an issued invoice on its way to the client, or a draft for a person to look at."""
+CYCLE_MODES = ("issue", "propose")
+"""What a client's billing day does with its drafts: issue and send them, or show them to a person."""
 
 
 class Recurring(CompanyRow):
@@ -98,12 +100,43 @@ class Occurrence(CompanyRow):
         ]
 
 
+class BillingCycle(CompanyRow):
+    """On which days a client is billed. Without a row it is billed whenever its drafts are ready.
+
+    `group` tells the weekly group it was put into. `problem` and `tried_on` are as those of a recurring invoice.
+    """
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    cycle = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    mode = models.CharField(max_length=10, default="issue", choices=[(mode, mode) for mode in CYCLE_MODES])
+    group = models.IntegerField(null=True)
+    next_on = models.DateField(null=True)
+    problem = models.TextField(blank=True)
+    tried_on = models.DateField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_billing_cycle"
+        constraints = [models.UniqueConstraint(fields=["company", "customer"], name="billing_cycle_once")]
+        indexes = [models.Index(fields=["company", "next_on", "id"], name="billing_cycle_next")]
+
+
 def due(company: Company, on: date, after: int = 0, limit: int = 1, *, again: bool = True) -> list[int]:
     """Ids above `after` of what is to be billed up to `on`. Without `again` those are left out that failed today."""
+    return _due(_DUE, company, on, after, limit, again)
+
+
+def due_cycles(company: Company, on: date, after: int = 0, limit: int = 1, *, again: bool = True) -> list[int]:
+    """The same of the billing days of clients."""
+    return _due(_DUE_CYCLES, company, on, after, limit, again)
+
+
+def _due(sql: str, company: Company, on: date, after: int, limit: int, again: bool) -> list[int]:
     tried = "" if again else " AND (tried_on IS NULL OR tried_on < %s)"
     given: Sequence[Any] = [company.pk, on.isoformat(), after, *([] if again else [on.isoformat()]), limit]
     with connection.cursor() as cursor:
-        cursor.execute(_DUE.format(tried=tried), given)
+        cursor.execute(sql.format(tried=tried), given)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -111,4 +144,8 @@ def due(company: Company, on: date, after: int = 0, limit: int = 1, *, again: bo
 _DUE = """
 SELECT id FROM tagih_recurring
 WHERE company_id = %s AND state = 'active' AND next_on <= %s AND id > %s{tried} ORDER BY id LIMIT %s
+"""
+_DUE_CYCLES = """
+SELECT id FROM tagih_billing_cycle
+WHERE company_id = %s AND next_on <= %s AND id > %s{tried} ORDER BY id LIMIT %s
 """

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from tagih.web import (
+    billing_days,
     company,
     credit,
     credit_notes,
@@ -86,6 +87,11 @@ urlpatterns = [
     path("invoices/<id:public_id>/link", offers.invoice_link, name="invoice_link"),
     path("invoices/<id:public_id>/clone", drafts.clone, name="invoice_clone"),
     path("quotes/<id:public_id>/clone", quotes.clone, name="quote_clone"),
+    path("billing-days", billing_days.listed, name="billing_days"),
+    path("billing-days/split", billing_days.split, name="billing_split"),
+    path("billing-days/run", billing_days.run, name="billing_run"),
+    path("customers/<id:public_id>/billing-day", billing_days.of_customer, name="customer_billing_day"),
+    path("customers/<id:public_id>/billing-day/clear", billing_days.clear, name="customer_billing_clear"),
     path("work", work.listed, name="work"),
     path("work/new", work.new, name="work_new"),
     path("work/bill", work.bill, name="work_bill"),

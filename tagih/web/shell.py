@@ -176,7 +176,7 @@ def told(visit: HttpRequest, done: str = "") -> Iterator[None]:
 _ENTRIES = {
     "dashboard": "dashboard", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
     "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
-    "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work",
+    "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work", "billing": "invoices",
     "customer": "customers", "contact": "customers",
     "payment": "payments",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",

@@ -19,7 +19,7 @@ from tagih.domain import percent, work
 from tagih.models import Company, Customer, WorkEntry
 from tagih.models.base import folded
 from tagih.web import customers, lists
-from tagih.web.drafts import number
+from tagih.web.billed import number
 from tagih.web.forms import Amount, Day, Deed, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
 

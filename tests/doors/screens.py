@@ -52,7 +52,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one", "work",
+    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -65,7 +65,8 @@ FILL_IN = (
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
-    "work_new", "work_edit", "work_rules",
+    "work_new", "work_edit", "work_rules", "billing_split",
+    "customer_billing_day",
 )  # fmt: skip
 DO = (
     "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -78,7 +79,7 @@ DO = (
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
-    "work_delete", "work_bill",
+    "work_delete", "work_bill", "billing_run", "customer_billing_clear",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""

@@ -10,6 +10,7 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.completed import ADDRESS, STUDIO
+from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.credit_rows import CREDIT
@@ -65,6 +66,7 @@ TABLE = (
     *EINVOICES,
     *RECURRING,
     *WORK,
+    *BILLING,
     Row(
         "company.set_details",
         Said(

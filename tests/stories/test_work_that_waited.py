@@ -20,7 +20,14 @@ def test_forgotten_work_is_seen_billed_and_free_again_after_a_credit(studio: Stu
     work.add(studio.call, customer="SLOW", description="Shop window", unit_price="7300.00", tax_rate="0")
     studio.on("2026-03-12")
     work.add(
-        studio.call, customer="PROMPT", description="Paper", quantity="20", unit="kg", unit_price="3", kind="goods", tax_rate="0"
+        studio.call,
+        customer="PROMPT",
+        description="Paper",
+        quantity="20",
+        unit="kg",
+        unit_price="3",
+        kind="goods",
+        tax_rate="0",
     )
 
     def standings() -> list[tuple[str, str, int]]:

@@ -19,7 +19,11 @@ SENTENCES: dict[str, str] = {
     "recurring_ended": "{name} has ended: make a new one.",
     "recurring_paused": "{name} is paused already.",
     "recurring_not_paused": "{name} is not paused.",
-    "recurring_broke": "The invoice could not be made: {problem}",
+    "entry_broke": "The invoice could not be made: {problem}",
+    # billing days of clients
+    "cycle_mode_unknown": "“{mode}” is nothing a billing day does: use one of {modes}.",
+    "billing_day_none": "{customer} has no billing day: it is billed whenever its drafts are ready.",
+    "group_count": "{count} weekly groups are not possible: choose from {lowest} to {highest}.",
     # work that is not billed yet
     "work_unknown": "There is no work entry {entry}.",
     "work_kind_unknown": "“{kind}” is no kind of work: use one of {kinds}.",
