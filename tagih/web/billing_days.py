@@ -99,7 +99,9 @@ def of_customer(visit: Visit, public_id: str) -> HttpResponse:
     """Set the billing day of one client."""
     customer = customers.found(visit, public_id)
     row = BillingCycle.objects.of(visit.company).filter(customer=customer).first()
-    filled = BillingDay(visit.POST or None, initial={"cycle": row.cycle, "mode": row.mode} if row else {})
+    wanted = f"monthly on {customer.billing_day}" if customer.billing_day else ""
+    initial = {"cycle": row.cycle, "mode": row.mode} if row else {"cycle": wanted}
+    filled = BillingDay(visit.POST or None, initial=initial)
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
             commands.set_cycle(call(visit), customer=customer.number, **filled.arguments())
