@@ -110,9 +110,11 @@ def review(operation: Operation) -> Reviewed:
     clients = list(found)
     for start in range(0, len(clients), AT_ONCE):
         part = clients[start : start + AT_ONCE]
-        late = credit_facts.days_late(operation.company, [one[0] for one in part], operation.today, rule.looked_at)
+        ids = [one[0] for one in part]
+        late = credit_facts.days_late(operation.company, ids, operation.today, rule.looked_at)
+        known = credit_facts.known(operation.company, [one[0] for one in part if one[3] == "new"])
         for customer_id, number, own, relationship in part:
-            before = rule.grade(own, relationship)
+            before = rule.grade(own, "regular" if customer_id in known else relationship)
             moved = credit_policy.moved(before, late[customer_id], rule) if customer_id in late else None
             if moved is not None:
                 _grade(operation, customer_id, moved[0])

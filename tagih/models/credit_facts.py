@@ -51,7 +51,9 @@ def standings(
     deposits = _deposits(company, ids) if with_deposits else {}
     excepted = exceptions(company, ids, today)
     made = {}
-    for customer_id, number, grade, relationship, group_id in found:
+    settled = known(company, [row[0] for row in found if row[3] == "new"])
+    for customer_id, number, grade, said, group_id in found:
+        relationship = "regular" if customer_id in settled else said
         members = shared.get(group_id, [customer_id])
         due = [owed[one].oldest_due_on for one in members if one in owed]
         made[customer_id] = Standing(
@@ -60,6 +62,12 @@ def standings(
             sum(new_minor.get(one, 0) for one in members), deposits.get(customer_id, 0), frozenset(excepted[customer_id]),
         )  # fmt: skip
     return made
+
+
+def known(company: Company, ids: Sequence[int]) -> set[int]:
+    """Those who have paid an invoice of ours: they are new no more."""
+    settled = Receivable.objects.of(company).filter(customer_id__in=ids, settled_on__isnull=False)
+    return set(settled.values_list("customer_id", flat=True).distinct()) if ids else set()
 
 
 def _shared(company: Company, group_ids: set[int]) -> dict[int, list[int]]:

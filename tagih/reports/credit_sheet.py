@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from babel.lists import format_list
+from django.utils.translation import get_language, gettext, ngettext
 
 from tagih.domain import incentives, terms
 from tagih.domain.credit_policy import Grade, Policy
@@ -87,16 +89,21 @@ def _limits(company: Company, rule: Policy) -> tuple[str, ...]:
 
 def _asking(company: Company) -> tuple[str, ...]:
     ladder = facts.policy(company)
-    before = ", ".join(str(-step.day) for step in ladder.before)
-    overdue = ", ".join(str(step.day) for step in ladder.overdue)
+    before = _listed(-step.day for step in ladder.before)
+    overdue = _listed(step.day for step in ladder.overdue)
     told = [gettext("We write {days} days before the day, as a friendly note.").format(days=before)] if before else []
     if overdue:
         told.append(
             gettext("We ask again on day {days} after it, and go on kindly until it is paid.").format(days=overdue)
         )
-    told.append(gettext("Never more than one message a day and three a week; never at night, and never with a threat."))
+    told.append(gettext("Never more than one message a day and three a week, and never with a threat."))
     told.append(gettext("Tell us when something is wrong: what you dispute is not asked for while we look at it."))
     return tuple(told)
+
+
+def _listed(days: Iterable[int]) -> str:
+    """`7 and 1`, in the language that is active."""
+    return format_list([str(day) for day in days], locale=(get_language() or "en").replace("-", "_"))
 
 
 def _everyone() -> tuple[str, ...]:

@@ -141,6 +141,14 @@ def test_a_new_client_pays_a_deposit_where_the_policy_requires_it(call: Call, sl
     assert bill(call, slow) == "2026-00003"
 
 
+def test_a_client_is_new_until_it_has_paid_an_invoice(call: Call, slow: str) -> None:
+    first = bill(call, slow)
+    setting(call, deposit_rule="require")
+    assert held(bill, call, slow) == ["deposit_lacking"]
+    payments.record(call, invoice=first, amount="121.00")
+    assert bill(call, slow) == "2026-00002"
+
+
 def test_a_deposit_is_not_asked_of_an_exception(call: Call, slow: str) -> None:
     setting(call, deposit_rule="require")
     allow(call, slow, "deposit")
@@ -245,7 +253,8 @@ def test_the_sheet_says_what_the_policies_say(call: Call) -> None:
     assert "How Anna's Studio bills and asks" in text
     assert "Please pay within 14 days of the invoice." in text
     assert "We ask new clients for 30 % before we begin." in text
-    assert "3, 7, 14, 28, 58" in text
+    assert "We write 7 and 1 days before the day" in text
+    assert "on day 1, 3, 7, 14, 28, and 58 after it" in text
     setting(call, deposit_rule="require", hold_overdue_days="30", limit_B="5000")
     text = credit_sheet.as_text(call.company)
     assert "New clients pay 30 % before we begin." in text
