@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import adjustments, exchange, personal, portal_links, printing
+from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -100,7 +100,8 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
     invoice = found(visit, public_id)
     facts = content(visit.company, invoice)
     if invoice.state == "draft":
-        return render(visit, "invoices/draft.html", facts | {"gaps": _gaps(visit.company, invoice)})
+        stops = {"gaps": _gaps(visit.company, invoice), "held": _held(visit, invoice)}
+        return render(visit, "invoices/draft.html", facts | stops)
     return render(visit, "invoices/shown.html", facts | _standing(visit, invoice))
 
 
@@ -123,6 +124,14 @@ def _gaps(company: Company, invoice: Invoice) -> list[Gap]:
         Gap(one.reason, one.is_wish and company.completeness == "warn", pages.get(one.field.partition(".")[0], own))
         for one in completeness.of_draft(company, invoice.pk)
     ]
+
+
+def _held(visit: Visit, invoice: Invoice) -> tuple[Reason, ...]:
+    """Why the client's credit would stop a draft; what asks for money in advance is never stopped."""
+    if invoice.purpose == "advance":
+        return ()
+    new_minor = invoice.total_minor if invoice.currency == visit.company.currency else 0
+    return credit_hold.reasons(visit.company, invoice.customer_id, call(visit).today, new_minor)
 
 
 def content(company: Company, invoice: Invoice) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tagih.cli import main
 from tagih.commands import company as companies
-from tagih.commands import customers, drafts
+from tagih.commands import credit_policy, customers, drafts
 from tagih.models import Invoice
 from tests.completed import STUDIO
 from tests.doors.bills import FORM_LINES
@@ -98,3 +98,15 @@ def test_a_form_keeps_what_was_typed_and_lists_what_is_missing(browser: Client, 
 def test_a_draft_that_lacks_nothing_shows_no_list(browser: Client, studio: Cast) -> None:
     assert "gaps" in browser.get(reverse("invoice", args=[studio.names["draft"]])).context
     assert browser.get(reverse("invoice", args=[studio.names["draft"]])).context["gaps"] == []
+
+
+def test_a_draft_says_that_its_client_is_on_hold(browser: Client, studio: Cast) -> None:
+    url = reverse("invoice", args=[studio.names["draft"]])
+    assert browser.get(url).context["held"] == ()
+    credit_policy.policy_set(studio.call, key="limit_B", value="100")
+    credit_policy.policy_set(studio.call, key="limit_C", value="100")
+    page = browser.get(url)
+    assert [one.code for one in page.context["held"]] == ["credit_over_limit"]
+    assert "more than its limit of 100.00" in page.content.decode()
+    browser.post(reverse("draft_issue", args=[studio.names["draft"]]))
+    assert Invoice.objects.of(studio.company).get(public_id=studio.names["draft"]).state == "draft"

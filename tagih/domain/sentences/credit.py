@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
         "deposit, or allow an exception."
     ),
     "deliverable_on_hold": "It is paid, but stays locked while the client is on credit hold: {because}",
+    "deliverable_waits": "This is paid. It opens as soon as an earlier invoice is paid too.",
     "credit_limit_negative": "“{limit}” cannot be a limit of credit: give nothing or more.",
     "credit_number": "“{value}” is not possible for {key}: use a whole number from {lowest} to {highest}.",
     "grade_unknown": "“{grade}” is not a grade: use one of {grades}.",
