@@ -17,6 +17,7 @@ SIZES = {
     "aged_receivables": 1_000_000,
     "issue_invoice": 100_000,
     "issue_batch": 100_000,
+    "recurring_batch": 100_000,
     "import": 100_000,
     "pdf": 10_000,
 }

@@ -18,6 +18,7 @@ OPERATIONS = {
     "aged_receivables": "bench.aged_receivables:run",
     "issue_invoice": "bench.issuing:single",
     "issue_batch": "bench.issuing:batch",
+    "recurring_batch": "bench.recurring:batch",
     "import": "bench.importing:run",
     "pdf": "bench.printing:run",
 }
