@@ -35,6 +35,7 @@ from tagih.api import (
     reports,
     retainers,
     schedules,
+    tags,
     taxes,
     terms,
     vouchers,
@@ -52,6 +53,7 @@ for name, part in {
     "recurring": recurring, "work": work, "billing-cycles": billing_cycles,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
+    "tags": tags,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

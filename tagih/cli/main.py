@@ -72,6 +72,7 @@ def application() -> typer.Typer:
         retainers,
         schedules,
         system,
+        tags,
         taxes,
         terms,
         users,
@@ -89,7 +90,7 @@ def application() -> typer.Typer:
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
-        "credit-policy": credit_policies, "recurring": recurring, "work": work, "billing-cycle": billing_cycles,
+        "credit-policy": credit_policies, "recurring": recurring, "work": work, "billing-cycle": billing_cycles, "tag": tags,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

@@ -36,6 +36,7 @@ from tagih.models import (
     InvoiceTax,
     PersonalWords,
     Quote,
+    Tag,
 )
 from tagih.models.base import longest
 
@@ -138,6 +139,7 @@ def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     row = _locked(operation, invoice, "delete")
     _delete_rows(operation, row)
     PersonalWords.objects.of(operation.company).filter(invoice=row).delete()
+    Tag.objects.of(operation.company).filter(invoice=row).delete()
     freed.by_deleted_draft(operation, row.pk)
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
     drafts._raw_delete(drafts.db)  # nothing else points at a draft: looking for it would read the whole journal

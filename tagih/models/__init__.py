@@ -20,6 +20,7 @@ from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.rates import ExchangeRate, InvoiceRate
 from tagih.models.recurring import BillingCycle, Occurrence, Recurring, RecurringLine
+from tagih.models.tags import Tag
 from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
@@ -30,5 +31,5 @@ __all__ = [
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
     "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
     "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Run",
-    "Series", "Signature", "User", "WorkEntry", "WorkPolicy",
+    "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
 ]  # fmt: skip

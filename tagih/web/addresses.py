@@ -34,6 +34,7 @@ from tagih.web import (
     schedules,
     sending,
     shell,
+    tags,
     work,
 )
 
@@ -174,6 +175,9 @@ urlpatterns = [
     path("outbox/<id:public_id>/send-again", outbox.send_again, name="message_send_again"),
     path("policy", policy.shown, name="policy"),
     path("policy/<slug:key>", policy.put, name="policy_set"),
+    path("customers/<id:public_id>/tags", tags.of_customer, name="customer_tags"),
+    path("invoices/<id:public_id>/tags", tags.of_invoice, name="invoice_tags"),
+    path("quotes/<id:public_id>/tags", tags.of_quote, name="quote_tags"),
     path("products", products.listed, name="products"),
     path("products/new", products.new, name="product_new"),
     path("products/<id:public_id>/edit", products.edit, name="product_edit"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing
+from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing, tags
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -28,6 +28,7 @@ from tagih.models import (
     InvoiceLine,
     InvoiceTax,
     Receivable,
+    Tag,
 )
 from tagih.models.base import folded
 from tagih.reports import completeness, sections
@@ -82,7 +83,9 @@ def _matching(company: Company, text: str) -> Q:
     """Invoices whose number or reference holds the words, or whose customer's name or number does."""
     names = Q(sort_key__contains=folded(text)) | Q(number__icontains=text)
     customers = Customer.objects.of(company).filter(names)
-    return Q(number__icontains=text) | Q(reference__icontains=text) | Q(customer__in=customers.values("pk"))
+    tagged = Tag.objects.of(company).filter(name__icontains=text, invoice__isnull=False)
+    found = Q(number__icontains=text) | Q(reference__icontains=text) | Q(customer__in=customers.values("pk"))
+    return found | Q(pk__in=tagged.values("invoice_id"))
 
 
 def found(visit: Visit, public_id: str, kind: str = "invoice") -> Invoice:
@@ -141,7 +144,7 @@ def content(company: Company, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer,
         "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
-        "home": exchange.of(company, invoice.pk),
+        "home": exchange.of(company, invoice.pk), "tags": tags.of(company, invoice=invoice),
         "personal": personal.paragraphs(company, invoice) if invoice.kind == "invoice" else (),
     }  # fmt: skip
 

@@ -161,3 +161,17 @@ def test_credit_notes_take_the_rounding_back_too(call: Call, prompt: str, price:
     assert (
         sum(JournalLine.objects.of(call.company).filter(account="rounding").values_list("amount_minor", flat=True)) == 0
     )
+
+
+# --- Indonesia -----------------------------------------------------------------------------------------------
+
+
+def test_indonesian_tax_is_printed_as_the_law_names_it(call: Call, prompt: str) -> None:
+    companies.set_details(call, country="ID")
+    exchange.record(call, currency="IDR", rate="0.000053")
+    done = invoices.draft_and_issue(
+        call, customer=prompt, lines=[{"description": "Desain", "unit_price": "100000"}], currency="IDR"
+    )
+    page = printing.document(call.company, Invoice.objects.of(call.company).select_related("customer").get())
+    assert done.tax_minor == 1_100_000
+    assert page.totals[1].label.endswith("12% on IDR\u00a091,666.67 (11/12 of IDR\u00a0100,000)")

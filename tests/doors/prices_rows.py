@@ -47,6 +47,20 @@ PRICES = (
         "invoice_unknown",
     ),
     Row(
+        "tags.put",
+        Said(
+            Api("PUT", "/tags", {"customer": "SLOW", "tags": ["vip", "Through Mia"]}),
+            ("tag", "set", "--customer", "SLOW", "vip", "Through Mia"),
+            Web("/customers/<SLOW>/tags", {"tags": "vip, Through Mia"}),
+        ),
+        Said(
+            Api("PUT", "/tags", {"customer": "SLOW", "tags": ["x" * 41]}),
+            ("tag", "set", "--customer", "SLOW", "x" * 41),
+            Web("/customers/<SLOW>/tags", {"tags": "x" * 41}),
+        ),
+        "text_too_long",
+    ),
+    Row(
         "clones.quote",
         Said(Api("POST", "/quotes/<quote>/clone"), ("quote", "clone", "<quote>"), Web("/quotes/<quote>/clone")),
         Said(

@@ -64,6 +64,7 @@ FILL_IN = (
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
+    "customer_tags", "invoice_tags", "quote_tags",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day",

@@ -56,3 +56,15 @@ def test_rates_are_brought_in_by_file_and_listed(browser: Client, studio: Cast) 
     assert "0.8" in words(answer)
     refused = browser.post(reverse("rate_record"), {"currency": "USD", "rate": "none"})
     assert (refused.status_code, refused.context["rate"]["currency"].value()) == (422, "USD")
+
+
+def test_tags_are_shown_and_found_by_the_search(browser: Client, studio: Cast) -> None:
+    page = reverse("customer", args=[studio.names["SLOW"]])
+    answer = browser.post(
+        reverse("customer_tags", args=[studio.names["SLOW"]]), {"tags": "vip, Through Mia"}, follow=True
+    )
+    assert (messages(answer), "Through Mia, vip" in words(browser.get(page))) == (["The tags are changed."], True)
+    browser.post(reverse("invoice_tags", args=[studio.names["2026-00002"]]), {"tags": "rush"})
+    assert [row.customer.number for row in browser.get(reverse("customers") + "?q=mia").context["rows"]] == ["SLOW"]
+    assert "2026-00002" in words(browser.get(reverse("invoices") + "?q=rush"))
+    assert "2026-00001" not in words(browser.get(reverse("invoices") + "?q=rush"))

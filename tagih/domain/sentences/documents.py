@@ -65,6 +65,8 @@ SENTENCES: dict[str, str] = {
     "mail_provider_unknown": "“{name}” is no mail provider whose reports are known: use one of {names}.",
     "arrival_answer_unknown": "“{answer}” is no answer: say one of {answers}.",
     "arrival_not_asked": "Nobody asked whether invoice {invoice} arrived, or the answer is there already.",
+    "tag_of_one_thing": "Tags are set on one thing at a time: name a customer, an invoice or a quote.",
+    "tag_count": "{count} tags are too many on one thing: keep at most {highest}.",
     # The price list, and clones
     "product_unknown": "There is no product {product} on the price list.",
     "product_code_taken": "The price list has a product {product} already: choose another code, or change that one.",
