@@ -65,6 +65,7 @@ def record(
         raise Invalid("exchange_rate_in_future", on=day, today=operation.today)
     source = fields.line("source", source, longest(ExchangeRate, "source"))
     value = exchange.text(Decimal(rate))
+    _hold(operation)
     known = ExchangeRate.objects.of(operation.company).filter(currency=currency, on=day)
     before = known.values_list("rate", flat=True).first() or ""
     known.delete()
@@ -92,6 +93,7 @@ def bring_in(operation: Operation, *, file: bytes, since: date | None = None) ->
     first = since or operation.today - timedelta(days=DAYS_IMPORTED)
     wanted = [one for one in parsed.good if first <= one.on <= operation.today]
     offered = {(currency, on): rate for one in wanted for currency, on, rate in _worths(operation, one)}
+    _hold(operation)
     recorded = ExchangeRate.objects.of(operation.company).filter(on__gte=first).values_list("currency", "on")
     new = offered.keys() - set(recorded)
     rows.insert(ExchangeRate, _COLUMNS, [
@@ -101,6 +103,11 @@ def bring_in(operation: Operation, *, file: bytes, since: date | None = None) ->
     facts = {"source": BANK, "added": len(new), "latest_on": latest_on}
     operation.event("exchange_rates.imported", "exchange rates", facts)
     return RatesImported(len(new), len(offered) - len(new), latest_on, _sentences(parsed.problems))
+
+
+def _hold(operation: Operation) -> None:
+    """One records at a time: two for the same day would both find none."""
+    Company.objects.select_for_update().get(pk=operation.company.pk)
 
 
 def _worths(operation: Operation, quoted: exchange.Quoted) -> list[tuple[str, date, str]]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tagih', '0014_recurring'),
+        ('tagih', '0015_work'),
     ]
 
     operations = [
