@@ -8,14 +8,17 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from ninja import Router, UploadedFile
 from ninja.params.models import File
 
 from tagih.api.base import Asked, call
+from tagih.api.documents import binary
+from tagih.api.invoices import printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_row
 from tagih.api.values import Answer, Because, Body, Deed, Money, Text, because, maybe, money, must
-from tagih.commands import delivery, returns
+from tagih.commands import delivery, printed_letters, returns
 from tagih.domain import fields
 from tagih.domain.errors import NotFound
 from tagih.models import Attempt, DeliveryReport, Message
@@ -123,6 +126,12 @@ def list_(
     if customer:
         found = found.filter(customer_id=customer_row(request.company, customer, ())["id"])
     return listed(found, cursor, limit)
+
+
+@router.get("/{message}/pdf", response=None, openapi_extra=binary("application/pdf"))
+def pdf(request: Asked, message: Text) -> HttpResponse:
+    """Print the letter as PDF, to be posted."""
+    return printed(printed_letters.pdf(call(request), message))
 
 
 @router.post("/{message}/send-again", response=Resent)

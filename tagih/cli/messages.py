@@ -8,7 +8,8 @@ import typer
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import delivery, returns, writing
+from tagih.cli.paper import ToOption, write
+from tagih.commands import delivery, printed_letters, returns, writing
 from tagih.domain.errors import NotFound
 from tagih.models import Message
 
@@ -43,6 +44,12 @@ def show(message: MessageArgument, on: OnOption = None, company: CompanyOption =
         raise NotFound("message_unknown", message=message)
     letter = writing.preview(call, found)
     typer.echo(f"To: {found.recipient}\nSubject: {letter.subject}\n\n{letter.text}")
+
+
+@app.command()
+def pdf(message: MessageArgument, to: ToOption = None, on: OnOption = None, company: CompanyOption = "") -> None:
+    """Write the letter as a PDF to be printed and posted."""
+    write(printed_letters.pdf(door.call(company, on), message), to)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from django.conf import settings
 from tagih.adapters import letters
 from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
+from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
 from tagih.commands import portal_links, printing
 from tagih.commands.answers import PURPOSE
@@ -52,8 +53,20 @@ def preview(call: Call, message: Message) -> Rendered:
     return _rendered(call, message, own_invoices(call.company, message))
 
 
+def on_paper(call: Call, message: Message) -> Paper:
+    """The letter as it is printed today."""
+    content = _content(call, message, ())
+    return letters.on_paper(message.template, message.language, content, _sender(call.company))
+
+
 def _rendered(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> Rendered:
-    content = json.loads(message.facts)
+    content = _content(call, message, own)
+    return letters.render(message.template, message.language, content, _sender(call.company))
+
+
+def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """What the letter is made of: the message's facts, as old as they are today."""
+    content: dict[str, Any] = json.loads(message.facts)
     named = [*content.get("receivables", ()), *content.get("falling_due", ())]
     for one in named:
         one["days_overdue"] = (call.today - date.fromisoformat(one["due_on"])).days
@@ -62,7 +75,7 @@ def _rendered(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> R
     content["link"] = _link(call.company, own)
     content["asked_before"] = _asked_before(call.company, message, content)
     content["apology"] = _owes_apology(call.company, message, content)
-    return letters.render(message.template, message.language, content, _sender(call.company))
+    return content
 
 
 def _asked_before(company: Company, message: Message, content: dict[str, Any]) -> int:

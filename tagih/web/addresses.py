@@ -170,6 +170,7 @@ urlpatterns = [
     path("payments/<id:public_id>/allocate", payments.allocate, name="payment_allocate"),
     path("outbox", outbox.listed, name="outbox"),
     path("outbox/<id:public_id>", outbox.shown, name="message"),
+    path("outbox/<id:public_id>/pdf", paper.letter, name="message_pdf"),
     path("outbox/<id:public_id>/page", outbox.page_of, name="message_page"),
     path("outbox/<id:public_id>/report", sending.report, name="message_report"),
     path("outbox/<id:public_id>/send-again", outbox.send_again, name="message_send_again"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from tagih.commands import printed_offers, printed_receipts, printed_statements, printing
+from tagih.commands import printed_letters, printed_offers, printed_receipts, printed_statements, printing
 from tagih.commands.page_sheets import Printed
 from tagih.domain.errors import DomainError
 from tagih.models import Customer, Invoice
@@ -48,6 +48,15 @@ def statement(visit: Visit, public_id: str) -> HttpResponse:
         return shown(
             printed_statements.pdf(visit.company, number or "", call(visit).today, visit.GET.get("currency", ""))
         )
+    except DomainError as refusal:
+        raise Http404(words(refusal)) from None
+
+
+@page
+def letter(visit: Visit, public_id: str) -> HttpResponse:
+    """A message as a letter to be posted."""
+    try:
+        return shown(printed_letters.pdf(call(visit), public_id))
     except DomainError as refusal:
         raise Http404(words(refusal)) from None
 

@@ -44,6 +44,7 @@ _ABOUT = {
 
 PRINTED = (
     "invoice_pdf", "draft_proforma", "invoice_delivery_note", "quote_pdf", "payment_receipt", "customer_statement",
+    "message_pdf",
 )  # fmt: skip
 """Addresses that answer with a PDF."""
 READ = (

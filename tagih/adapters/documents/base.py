@@ -114,7 +114,8 @@ class Document:
     """Everything on the page.
 
     `language` is a BCP 47 tag such as `el` or `en-GB`. `facts` are (label, value) pairs beside the address: dates,
-    references. `message` stands above the table, empty lines part its paragraphs. `plain_terms` is the one sentence
+    references. `message` stands above the table and `closing` below it, empty lines part their
+    paragraphs. `plain_terms` is the one sentence
     that says when to pay. `notes` stand last: what the law wants said. `signature` is what stands below a line on which
     somebody signs; empty, there is no line. `labels` are the translations of `LABELS`.
     `issued_on` is the date in the file's metadata. `window` is the side of an A4 envelope's window.
@@ -133,6 +134,7 @@ class Document:
     totals: tuple[PrintedTotal, ...] = ()
     plain_terms: str = ""
     message: str = ""
+    closing: str = ""
     notes: tuple[str, ...] = ()
     signature: str = ""
     payment: PaymentBox | None = None

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tagih.adapters.letters import page, plain
 from tagih.adapters.letters import words as languages
 from tagih.adapters.letters.base import Rendered, SenderFacts, Unwritable
+from tagih.adapters.letters.figures import Figures
 from tagih.adapters.letters.placeholders import placeholders
-from tagih.adapters.letters.tables import Facts, tables
-from tagih.adapters.letters.template import parsed
+from tagih.adapters.letters.tables import Facts, Tables, tables
+from tagih.adapters.letters.template import Block, Filled, Paragraph, parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter as a printed sheet shows it: plain words around its tables."""
+
+    subject: str
+    above: str
+    below: str
+    tables: Tables
+
 
 _NAME = re.compile(r"[a-z]+(-[a-z]+)*-[1-9][0-9]*", re.ASCII)
 
@@ -31,6 +45,27 @@ def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> R
 
     Raises Unwritable.
     """
+    filled, shown, words, figures = _written(template, language, facts, sender)
+    return Rendered(
+        filled.subject, plain.text(filled, shown, sender, words), page.html(filled, shown, sender, words, figures)
+    )
+
+
+def on_paper(template: str, language: str, facts: Facts, sender: SenderFacts) -> Paper:
+    """The same letter for a printed sheet: the words above and below its tables, and the tables. Raises Unwritable."""
+    filled, shown, _, _ = _written(template, language, facts, sender)
+    blocks = [at for at, part in enumerate(filled.parts) if isinstance(part, Block)]
+    first, last = (blocks[0], blocks[-1]) if blocks else (len(filled.parts), len(filled.parts))
+    return Paper(filled.subject, _words(filled.parts[:first]), _words(filled.parts[last:]), shown)
+
+
+def _words(parts: Sequence[Paragraph | Block]) -> str:
+    return "\n\n".join(part.text for part in parts if isinstance(part, Paragraph))
+
+
+def _written(
+    template: str, language: str, facts: Facts, sender: SenderFacts
+) -> tuple[Filled, Tables, languages.Words, Figures]:
     found = languages.source(template, language) if _NAME.fullmatch(template) else None
     if found is None:
         raise Unwritable(f"there is no template {template[:40]!r}")
@@ -38,9 +73,6 @@ def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> R
     words, figures = languages.words(code), languages.figures(code, language)
     try:
         filled = parsed(source).filled(placeholders(facts, sender, words, figures))
-        shown = tables(facts, sender, words, figures)
+        return filled, tables(facts, sender, words, figures), words, figures
     except KeyError as missing:
         raise Unwritable(f"the facts lack {missing}") from missing
-    return Rendered(
-        filled.subject, plain.text(filled, shown, sender, words), page.html(filled, shown, sender, words, figures)
-    )
