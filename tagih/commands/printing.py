@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tagih.adapters.documents import base as pages
+from tagih.adapters.documents import swiss
 from tagih.adapters.documents.qr import payment_qr, picture
 from tagih.commands import page_lines, page_sheets, page_sums
 from tagih.commands import personal as for_client
@@ -16,6 +17,7 @@ from tagih.domain import discount_words, fields, incentives, mentions, money, qr
 from tagih.domain.errors import Conflict, NotFound
 from tagih.models import Company, EarlyDiscount, Invoice, Quote, Receivable, rows
 
+_SWISS = {"CH", "LI"}
 _SUPPLY_DAY_ALWAYS = {"DE"}
 """Where the day of supply is named even if it is that of the invoice (UStG § 14 Abs. 4 Nr. 6, read 2026-11)."""
 
@@ -110,7 +112,18 @@ def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.
     return replace(
         sheet, kind="invoice", title=words.say(f"titles.{invoice.purpose or 'invoice'}"), facts=sheet.facts + due,
         totals=(*sheet.totals[:-1], total), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
-        payment=_payment(company, invoice, words), notes=(*sheet.notes, *_law(company, invoice, words)),
+        payment=_payment(company, invoice, words),
+        slip=_slip(company, invoice, sheet), notes=(*sheet.notes, *_law(company, invoice, words)),
+    )  # fmt: skip
+
+
+def _slip(company: Company, invoice: Invoice, sheet: pages.Document) -> pages.Slip | None:
+    """The Swiss payment slip, for francs or euro to a Swiss account, on A4."""
+    if company.iban[:2] not in _SWISS or sheet.paper != "a4":
+        return None
+    return swiss.slip(
+        sheet.seller, company.country, company.iban, money.to_decimal(invoice.total_minor, invoice.currency),
+        invoice.currency, sheet.buyer, invoice.customer.country, sheet.number, sheet.language,
     )  # fmt: skip
 
 

@@ -51,6 +51,18 @@ def test_address_lies_in_the_window_when_the_paper_is_letter() -> None:
     assert position(document, "12 March 2026")[0] / 25.4 > 5.375
 
 
+def test_address_lies_in_the_window_when_it_is_on_the_right() -> None:
+    """DL with a window of 100 by 35 mm, 20 mm from the right and the bottom: however the sheet, folded in three, slides
+    in 220 by 110 mm, 102 to 188 mm across and 55 to 79 mm down show; the facts stand outside.
+    """
+    document = replace(INVOICE, window="right")
+    for words in ("Prompt GmbH", "Germany"):
+        left, top = position(document, words)
+        assert 102 <= left <= 188
+        assert 55 <= top <= 79
+    assert position(document, "12 March 2026")[0] < 90
+
+
 def test_nothing_is_asked_for_when_a_credit_note_is_printed() -> None:
     document = replace(
         INVOICE,

@@ -99,6 +99,21 @@ class PaymentBox:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A Swiss payment slip, made by `swiss.slip`; it is printed on a sheet of its own. `headings` are the official ones."""
+
+    qr_svg: str
+    account: str
+    creditor: tuple[str, ...]
+    debtor: tuple[str, ...]
+    reference: str
+    additional: str
+    currency: str
+    amount: str
+    headings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Attachment:
     """A text file carried inside the PDF, such as the e-invoice the page shows (PDF/A-3, `/AFRelationship`)."""
 
@@ -138,6 +153,7 @@ class Document:
     notes: tuple[str, ...] = ()
     signature: str = ""
     payment: PaymentBox | None = None
+    slip: Slip | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     brand: Brand = Brand()
     window: Window = "left"
