@@ -139,7 +139,7 @@ def _notes(quote: Quote, signed: Signature | None, words: PageWords) -> Iterator
     if signed is not None:
         yield words.say("quote.accepted", name=signed.name or quote.customer.name, day=words.day(signed.at.date()))
     if quote.text_sha:
-        yield words.say("quote.sha", sha=quote.text_sha)
+        yield words.say("quote.sha", sha=f"\n{quote.text_sha}")
 
 
 def _signature(company: Company, quote: Quote) -> Signature | None:
