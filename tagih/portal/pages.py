@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
-from tagih.commands import adjustments, files, printing, signing
+from tagih.commands import adjustments, files, printed_offers, printing, signing
+from tagih.commands.page_sheets import Printed
 from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
 from tagih.models import Event, File, Invoice, InvoiceLine, InvoiceTax, Receivable
@@ -65,15 +66,21 @@ def seen(visit: Visit) -> HttpResponse:
 
 @door.page
 def pdf(visit: Visit) -> HttpResponse:
-    """The invoice as PDF."""
-    if visit.link.invoice is None:
-        return _nothing(visit)
+    """The invoice, or the quote, as PDF."""
     try:
-        made = printing.pdf(visit.company, str(visit.link.invoice.number))
+        made = _printed(visit)
     except DomainError:
+        return _nothing(visit)
+    if made is None:
         return _nothing(visit)
     headers = {"Content-Disposition": content_disposition_header(False, made.name) or "inline"}
     return HttpResponse(made.data, content_type="application/pdf", headers=headers)
+
+
+def _printed(visit: Visit) -> Printed | None:
+    if visit.link.quote is not None:
+        return printed_offers.pdf(visit.company, visit.link.quote.public_id, door.today(visit.company))
+    return printing.pdf(visit.company, str(visit.link.invoice.number)) if visit.link.invoice is not None else None
 
 
 @door.page

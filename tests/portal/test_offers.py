@@ -127,6 +127,13 @@ def test_seeing_an_invoice_is_noted_when_the_page_says_so(studio: Studio) -> Non
     assert "I have received this invoice" not in words(window())
 
 
+def test_the_quote_is_fetched_as_pdf(studio: Studio) -> None:
+    answer = studio.window("pdf")
+    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    assert answer["Content-Disposition"] == f'inline; filename="{studio.quote}.pdf"'
+    assert "Open as PDF" in words(studio.window())
+
+
 def test_the_invoice_is_fetched_as_pdf(studio: Studio) -> None:
     answer = opened(studio.invoice_url)("pdf")
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
