@@ -23,6 +23,7 @@ SENTENCES: dict[str, str] = {
         "{issued_on} lies before {last_issued_on}, the date of the last number of this series: "
         "use that day or a later one."
     ),
+    "file_not_writable": "Nothing can be written to {path}: name a file in a folder that exists.",
     # The life of an invoice
     "draft_not_creditable": "A draft cannot be credited: change it or delete it.",
     "issued_not_editable": "An issued invoice cannot be changed: credit it instead.",
