@@ -49,26 +49,23 @@ def document(company: Company, quote: Quote, on: date) -> pages.Document:
 
 
 def _lines(company: Company, quote: Quote) -> list[page_lines.Row]:
-    columns = (*page_lines.Row._fields[:7], "net_minor")
+    own = {one.name for one in QuoteLine._meta.concrete_fields}
+    columns = [name for name in page_lines.Row._fields if name in own]
     found = rows.select(QuoteLine, columns, company_id=company.pk, quote_id=quote.pk)
-    return sorted(page_lines.Row(*row) for row in found)
+    return sorted(page_lines.Row(**dict(zip(columns, row, strict=True))) for row in found)
 
 
 def _taxes(quote: Quote, found: list[page_lines.Row]) -> list[page_lines.Tax]:
     """The tax of each rate, computed as it will be on the invoice."""
-    categories = dict(
-        rows.select(QuoteLine, ("position", "tax_category"), company_id=quote.company_id, quote_id=quote.pk)
-    )
+    columns = ("position", "tax_category")
+    categories = dict(rows.select(QuoteLine, columns, company_id=quote.company_id, quote_id=quote.pk))
     figures = [
         totals.Line(
-            one.quantity_millionths,
-            one.unit_price_millionths,
-            categories[one.position],
-            one.tax_rate_ppm,
-            one.discount_ppm,
+            one.quantity_millionths, one.unit_price_millionths, categories[one.position], one.tax_rate_ppm,
+            one.discount_ppm, one.discount_minor, one.charge_minor,
         )
         for one in found
-    ]
+    ]  # fmt: skip
     sums = totals.totals(figures, quote.currency, quote.prices_include_tax).taxes
     made = [page_lines.Tax(one.rate_ppm, one.category, one.base_minor, one.tax_minor) for one in sums]
     return sorted(made, key=lambda one: (-one.rate_ppm, one.category))

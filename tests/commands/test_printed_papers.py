@@ -111,6 +111,13 @@ def test_terms_are_said_in_words(call, prompt, terms, said) -> None:
     assert printed_offers.document(call.company, quote, call.today).plain_terms == f"Please pay each invoice {said}."
 
 
+def test_discounts_in_money_are_told_and_lower_the_tax(call, prompt) -> None:
+    less = line(unit_price="100", discount_amount="10.00", discount_reason="a regular client")
+    draft = quotes.draft(call, customer=prompt, title="A sign", lines=less).public_id
+    printed = text(printed_offers.pdf(call.company, draft, call.today))
+    assert absent(printed, "€10.00 less: a regular client", "VAT 21% on €90.00 €18.90", "Total €108.90") == []
+
+
 # --- receipts ------------------------------------------------------------------------------------------------------
 
 
