@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long test-needs check fmt lock bench clean
+.PHONY: help install run test test-long test-needs check fmt lock bench documents clean
 
 help:
 	@echo "make install    into .venv, from the pinned requirements; afterwards .venv/bin/tagih works"
@@ -26,6 +26,7 @@ help:
 	@echo "make fmt        format and repair what can be repaired"
 	@echo "make lock       pin what pyproject.toml asks for; UPGRADE=--upgrade takes the newest allowed"
 	@echo "make bench      measure"
+	@echo "make documents  OUT=folder: COUNT=$(COUNT) made-up invoices as PDF and in every e-invoice format, for any validator"
 	@echo "make clean      remove .venv, ./var and caches"
 
 # --- installing ------------------------------------------------------------------------------------------------
@@ -67,6 +68,12 @@ $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run | $(STAMPS)/package
 
 run: install
 	TAGIH_DATA_DIR=./var $(BIN)/tagih run --demo
+
+COUNT ?= 500
+
+documents: install
+	@test -n "$(OUT)" || { echo "make documents OUT=folder"; exit 1; }
+	$(BIN)/python -m tools.documents "$(OUT)" $(COUNT)
 
 bench: install $(STAMPS)/dev
 	$(BIN)/python -m bench --pairs 3

@@ -12,6 +12,7 @@ from tagih.cli.customers import CustomerArgument
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption
 from tagih.cli.invoices import InvoiceArgument
 from tagih.commands import einvoices
+from tagih.models import EInvoiceSender
 
 AsOption = Annotated[str | None, typer.Option("--as", help="Kind of e-invoice: ubl, cii, peppol, xrechnung …")]
 RegistrationOption = Annotated[
@@ -49,13 +50,16 @@ def sender(
     contact: Annotated[str | None, typer.Option("--contact", help="Whom to ask.")] = None,
     company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
-    """Set what e-invoices say of us, and which kind our customers get.
+    """Set what e-invoices say of us, and which kind our customers get; without options, show it.
 
     Example: tagih company e-invoices --as peppol --registration 0106:12345678 --endpoint 0106:12345678
     """
-    done = einvoices.set_sender(
-        door.call(company, None, key), format=kind, registration=registration, endpoint=endpoint, contact=contact
-    )
+    call = door.call(company, None, key)
+    if (kind, registration, endpoint, contact) == (None, None, None, None):
+        row = EInvoiceSender.objects.of(call.company).first() or EInvoiceSender()
+        door.say({name: getattr(row, name) for name in ("format", "registration", "endpoint", "contact")}, form)
+        return
+    done = einvoices.set_sender(call, format=kind, registration=registration, endpoint=endpoint, contact=contact)
     door.say(done, form, f"Changed: {', '.join(done.changed) or 'nothing'}")
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from tagih.domain import incentives, money
+from tagih.domain import exemptions, incentives, money
 from tagih.domain.en16931 import parties
-from tagih.domain.en16931.billed import Billed, line
+from tagih.domain.en16931.billed import Billed, line, percentage
 from tagih.domain.en16931.document import (
     ADVANCE,
     CREDIT_NOTE,
     INVOICE,
+    Adjustment,
     Contact,
     Document,
     EarlyDiscount,
@@ -32,7 +33,9 @@ from tagih.models import (
     EInvoiceReceiver,
     EInvoiceSender,
     Invoice,
+    InvoiceAdjustment,
     InvoiceLine,
+    InvoiceRate,
     InvoiceTax,
     Receivable,
     rows,
@@ -41,13 +44,6 @@ from tagih.models import (
 SEPA = "58"
 CREDIT_TRANSFER = "30"
 """Means of payment by UNTDID 4461: euros go by SEPA."""
-REASONS = {
-    "AE": ("Reverse charge", "VATEX-EU-AE"),
-    "K": ("Intra-Community supply", "VATEX-EU-IC"),
-    "G": ("Export outside the EU", "VATEX-EU-G"),
-    "O": ("Not subject to VAT", "VATEX-EU-O"),
-}
-"""Why a category charges no tax, where the category itself says it (EN 16931-1, BR-AE-10 and its likes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,8 @@ class _Rows:
 
     lines: Mapping[int, list[Billed]]
     taxes: Mapping[int, list[Tax]]
+    adjustments: Mapping[int, list[Adjustment]]
+    rates: Mapping[int, tuple[str, Decimal]]
     dues: Mapping[int, list[tuple[Any, int]]]
     deducted: Mapping[int, list[int]]
     references: Mapping[int, Reference]
@@ -73,13 +71,14 @@ def load(company: Company, ids: Sequence[int]) -> dict[int, Document]:
 
 def _rows(company: Company, invoices: Sequence[Invoice]) -> _Rows:
     ids = [invoice.pk for invoice in invoices]
-    currencies = {invoice.pk: invoice.currency for invoice in invoices}
+    currencies = {invoice.pk: (invoice.currency, invoice.prices_include_tax) for invoice in invoices}
     lines, deducted = _lines(company, ids)
     named = [other for others in deducted.values() for other in others]
     named += [invoice.credits_id for invoice in invoices if invoice.credits_id]
     receivers = EInvoiceReceiver.objects.of(company).filter(customer_id__in={one.customer_id for one in invoices})
     return _Rows(
-        lines, _taxes(company, ids, currencies), _dues(company, ids), deducted, _references(company, named),
+        lines, _taxes(company, ids, currencies), _adjustments(company, ids, currencies), _rates(company, ids),
+        _dues(company, ids), deducted, _references(company, named),
         {one.customer_id: one for one in receivers},
     )  # fmt: skip
 
@@ -96,17 +95,55 @@ def _lines(company: Company, ids: list[int]) -> tuple[dict[int, list[Billed]], d
     return {key: sorted(values) for key, values in lines.items()}, deducted
 
 
-def _taxes(company: Company, ids: list[int], currencies: Mapping[int, str]) -> dict[int, list[Tax]]:
+_Written = Mapping[int, tuple[str, bool]]
+"""Of each document its currency, and whether its prices include tax."""
+
+
+def _taxes(company: Company, ids: list[int], written: _Written) -> dict[int, list[Tax]]:
+    """The taxes; where none is charged, why: in the document's words, or those that are usual for the category."""
     taxes: dict[int, list[Tax]] = defaultdict(list)
-    columns = ("invoice_id", "category", "rate_ppm", "base_minor", "tax_minor")
+    columns = ("invoice_id", "category", "rate_ppm", "base_minor", "tax_minor", "exemption", "exemption_code")
     found = rows.select(InvoiceTax, columns, company_id=company.pk, invoice_id=ids)
-    for invoice_id, category, rate_ppm, base_minor, tax_minor in found:
-        currency = currencies[invoice_id]
+    for invoice_id, category, rate_ppm, base_minor, tax_minor, words, code in found:
+        currency, _ = written[invoice_id]
         taxes[invoice_id].append(Tax(
             category, rate_ppm / Decimal(10_000), money.to_decimal(base_minor, currency),
-            money.to_decimal(tax_minor, currency), *REASONS.get(category, ("", "")),
+            money.to_decimal(tax_minor, currency), words or exemptions.WORDS.get(category, ""), code,
         ))  # fmt: skip
     return taxes
+
+
+def _adjustments(company: Company, ids: list[int], written: _Written) -> dict[int, list[Adjustment]]:
+    """Discounts and charges of whole documents, one for each rate of tax; one below zero is the other kind."""
+    found: dict[int, list[Adjustment]] = defaultdict(list)
+    columns = (
+        "invoice_id", "kind", "reason", "rate_ppm", "base_minor", "net_minor", "tax_category", "tax_rate_ppm",
+    )  # fmt: skip
+    for invoice_id, kind, reason, rate_ppm, base_minor, net_minor, category, tax_ppm in rows.select(
+        InvoiceAdjustment, columns, company_id=company.pk, invoice_id=ids
+    ):
+        currency, prices_include_tax = written[invoice_id]
+        amount = money.to_decimal(abs(net_minor), currency)
+        is_asked_in_percent = (
+            rate_ppm is not None and base_minor is not None and net_minor >= 0 and not prices_include_tax
+        )
+        of = (
+            (money.to_decimal(base_minor, currency), rate_ppm / Decimal(10_000))
+            if is_asked_in_percent
+            else (None, None)
+        )
+        found[invoice_id].append(Adjustment(
+            (kind == "charge") == (net_minor >= 0), amount, reason, "", *percentage(amount, *of), category,
+            tax_ppm / Decimal(10_000),
+        ))  # fmt: skip
+    return found
+
+
+def _rates(company: Company, ids: list[int]) -> dict[int, tuple[str, Decimal]]:
+    """Of documents in a foreign currency: the company's own, and the tax in it (BT-6, BT-111)."""
+    columns = ("invoice_id", "currency", "tax_minor")
+    found = rows.select(InvoiceRate, columns, company_id=company.pk, invoice_id=ids)
+    return {invoice_id: (currency, money.to_decimal(tax_minor, currency)) for invoice_id, currency, tax_minor in found}
 
 
 def _dues(company: Company, ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
@@ -154,11 +191,15 @@ def _document(company: Company, seller: Party, invoice: Invoice, belonging: _Row
     with override(invoice.customer.language):
         lines = _translated_lines(invoice, belonging)
         terms = _terms(invoice, dues)
+    adjustments = tuple(belonging.adjustments.get(invoice.pk, ()))
+    tax_currency, tax_in_tax_currency = belonging.rates.get(invoice.pk, ("", None))
     return Document(
         kind=_kind(invoice), number=invoice.number, issued_on=invoice.issued_on,
         due_on=dues[0][0] if len(dues) == 1 else None,
         supplied_on=invoice.supplied_on or (None if invoice.purpose == "advance" else invoice.issued_on),
-        currency=invoice.currency, seller=seller, buyer=buyer, lines=lines, taxes=taxes, sums=_sums(invoice, lines),
+        currency=invoice.currency, seller=seller, buyer=buyer, lines=lines, taxes=taxes,
+        sums=_sums(invoice, lines, adjustments), adjustments=adjustments, tax_currency=tax_currency,
+        tax_in_tax_currency=tax_in_tax_currency,
         preceding=_preceding(invoice, belonging), buyer_reference=receiver.buyer_reference,
         order_reference=invoice.reference or invoice.customer.purchase_order, note=invoice.message, terms=terms,
         discount=_discount(invoice), payment=_payment(company, invoice),
@@ -180,13 +221,20 @@ def _translated_lines(invoice: Invoice, belonging: _Rows) -> tuple[Line, ...]:
     )
 
 
-def _sums(invoice: Invoice, lines: Sequence[Line]) -> Sums:
+def _sums(invoice: Invoice, lines: Sequence[Line], adjustments: Sequence[Adjustment]) -> Sums:
+    """The sums; what cash rounding adds stands between the total and what is to be paid (BT-114)."""
+
     def amount(minor: int) -> Decimal:
         return money.to_decimal(minor, invoice.currency)
 
-    total = amount(invoice.total_minor)
-    of_lines = sum((one.net for one in lines), amount(0))
-    return Sums(of_lines, amount(invoice.net_minor), amount(invoice.tax_minor), total, total)
+    def adjusted(is_charge: bool) -> Decimal:
+        return sum((one.amount for one in adjustments if one.is_charge is is_charge), amount(0))
+
+    return Sums(
+        sum((one.net for one in lines), amount(0)), amount(invoice.net_minor), amount(invoice.tax_minor),
+        amount(invoice.net_minor + invoice.tax_minor), amount(invoice.total_minor), adjusted(False), adjusted(True),
+        rounding=amount(invoice.rounding_minor),
+    )  # fmt: skip
 
 
 def _preceding(invoice: Invoice, belonging: _Rows) -> tuple[Reference, ...]:

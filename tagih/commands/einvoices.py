@@ -23,6 +23,10 @@ NONE = "none"
 """The format of a customer who gets no e-invoices although the company makes them."""
 
 
+CARRIED = "cii"
+"""The format inside PDFs, which is that of Factur-X."""
+
+
 @dataclass(frozen=True, slots=True)
 class SenderSet:
     """The names of the fields that changed."""
@@ -227,6 +231,19 @@ def read(company: Company, *, invoice: str, format: str, kind: str = "invoice") 
     if found is None:
         raise NotFound("einvoice_not_made", format=format, invoice=row.number)
     return Kept(found.file.name, _data(row, found))
+
+
+def carried(company: Company, row: Invoice) -> bytes | None:
+    """The XML that the PDF of a document carries: the CII that was kept, or as it would be made.
+
+    None while the company makes no e-invoices, and for documents that EN 16931 would refuse.
+    """
+    if not EInvoiceSender.objects.of(company).exists():
+        return None
+    if found := _row(company, row, CARRIED):
+        return _data(row, found)
+    document, cii = load(company, [row.pk])[row.pk], plugins.einvoice(CARRIED)
+    return None if broken(document, cii.rules) else cii.render(document)
 
 
 def _issued(company: Company, reference: str, kind: str) -> Invoice:

@@ -23,11 +23,12 @@ class Printed:
     data: bytes
 
 
-def printed(document: pages.Document) -> Printed:
-    """The document as PDF, under its number, or its title where it has none."""
-    from tagih.adapters.documents.pdf import render
+def printed(document: pages.Document, einvoice: bytes | None = None) -> Printed:
+    """The document as PDF, under its number, or its title where it has none; with its e-invoice inside, if there is one."""
+    from tagih.adapters.documents import hybrid, pdf
 
-    return Printed(file_name(document.number or document.title), render(document))
+    data = pdf.render(document) if einvoice is None else hybrid.render(document, einvoice)
+    return Printed(file_name(document.number or document.title), data)
 
 
 def file_name(number: str) -> str:

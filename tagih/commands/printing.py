@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents import swiss
 from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import page_lines, page_sheets, page_sums
+from tagih.commands import einvoices, page_lines, page_sheets, page_sums
 from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
@@ -23,11 +23,13 @@ _SUPPLY_DAY_ALWAYS = {"DE"}
 
 
 def pdf(company: Company, number: str, kind: str = "invoice", *, personal: bool = True) -> Printed:
-    """The PDF of an issued document. Raises NotFound, or Conflict for one whose lines are kept in another system.
+    """The PDF of an issued document, with its e-invoice inside where the company makes them (Factur-X).
 
-    `personal`: with the words that are for this client alone; no reminder carries them.
+    `personal`: with the words that are for this client alone; no reminder carries them. Raises NotFound, or Conflict for
+    one whose lines are kept in another system.
     """
-    return page_sheets.printed(document(company, _issued(company, number, kind), personal=personal))
+    invoice = _issued(company, number, kind)
+    return page_sheets.printed(document(company, invoice, personal=personal), einvoices.carried(company, invoice))
 
 
 def _issued(company: Company, number: str, kind: str) -> Invoice:

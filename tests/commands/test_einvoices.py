@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from lxml import etree
 
 from tagih.adapters.einvoice import schematron
 from tagih.commands import company as companies
-from tagih.commands import credit_notes, einvoices, files, invoices
+from tagih.commands import credit_notes, einvoices, files, invoices, printing
 from tagih.commands.operation import Call
 from tagih.domain.errors import Conflict, NotFound, Refused
 from tagih.models import EInvoice, Invoice
@@ -114,6 +115,33 @@ def test_every_price_and_discount_passes_the_rules(
         assert price_each >= 0
 
 
+def test_a_pdf_carries_the_xml_that_was_kept(studio: Call, prompt: str) -> None:
+    import facturx
+    import pikepdf
+
+    number = bill(studio, prompt)
+    before = printing.pdf(studio.company, number).data
+    xml = made(studio, number, "cii")
+    data = printing.pdf(studio.company, number).data
+    assert data == before == printing.pdf(studio.company, number).data
+    assert facturx.get_xml_from_pdf(data, check_xsd=True, check_schematron=False) == ("factur-x.xml", xml)
+    with pikepdf.open(io.BytesIO(data)) as opened, opened.open_metadata() as said:
+        assert [said[name] for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")] == ["3", "A", "1"]
+        assert "EN 16931" in said.values()
+        assert opened.Root.AF[0].AFRelationship == "/Alternative"
+
+
+def test_a_pdf_carries_nothing_when_nothing_is_wanted_or_lawful(call: Call, prompt: str) -> None:
+    companies.set_details(
+        call, address="Damrak 1\n1012 AB Amsterdam", tax_id="NL004495445B01", iban="NL91ABNA0417164300"
+    )
+    plain, odd = bill(call, prompt), bill(call, prompt, lines=OUTSIDE)
+    assert b"factur-x" not in printing.pdf(call.company, plain).data
+    einvoices.set_sender(call, registration="0106:12345678")
+    assert b"factur-x" in printing.pdf(call.company, plain).data
+    assert b"factur-x" not in printing.pdf(call.company, odd).data
+
+
 def test_issuing_refuses_what_the_rules_refuse_when_einvoices_are_wanted(studio: Call, prompt: str) -> None:
     einvoices.set_receiver(studio, customer=prompt, format="ubl")
     words = refused(Refused, "einvoice_refused", invoices.draft_and_issue, studio, customer=prompt, lines=OUTSIDE)
@@ -135,6 +163,42 @@ def test_issuing_costs_one_query_more_while_nobody_makes_einvoices(
     operation = einvoices.Operation(call)
     with django_assert_num_queries(0):  # by the driver's own cursor, which Django does not count
         einvoices.require_lawful(operation, [(1, 1)])
+
+
+def test_each_protection_stands_behind_the_other(studio: Call, prompt: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the rules at issue the making refuses, without those the schematron does; without any, the wrong file is made."""
+    einvoices.set_sender(studio, format="ubl")
+    monkeypatch.setattr(einvoices, "require_lawful", lambda *_: None)
+    number = bill(studio, prompt, lines=OUTSIDE)
+    said = refused(Refused, "einvoice_refused", einvoices.make, studio, invoice=number, format="ubl")
+    monkeypatch.setattr(einvoices, "_require_kept", lambda *_: None)
+    official = refused(Refused, "einvoice_refused", einvoices.make, studio, invoice=number, format="ubl")
+    assert "BR-O-" in said and "BR-O-" in official
+    monkeypatch.setattr(einvoices, "_require_official", lambda *_: None)
+    assert schematron.findings(made(studio, number), "ubl")
+
+
+def test_discounts_charges_exemptions_and_the_tax_at_home_are_said(studio: Call, prompt: str) -> None:
+    lines = (
+        {"description": "Design", "quantity": "3", "unit_price": "80", "tax_rate": "21", "discount_amount": "4",
+         "discount_reason": "A scratch"},
+        {"description": "A course", "unit_price": "60", "tax_category": "E"},
+    )  # fmt: skip
+    number = bill(
+        studio, prompt, lines=lines, currency="USD", rate="0.9",
+        adjustments=({"kind": "discount", "percent": "10", "reason": "Loyal"},
+                     {"kind": "charge", "amount": "5", "reason": "Freight", "tax_rate": "21"}),
+        exemptions=({"tax_category": "E", "code": "VATEX-EU-132-1I", "reason": "Education"},),
+    )  # fmt: skip
+    xml = made(studio, number)
+    assert text(xml, "cac:AllowanceCharge/cbc:AllowanceChargeReason") == ["Loyal", "Loyal", "Freight"]
+    assert text(xml, "cac:AllowanceCharge/cbc:Amount") == ["6.00", "23.60", "5.00"]
+    assert text(xml, "cac:LegalMonetaryTotal/cbc:AllowanceTotalAmount") == ["29.60"]
+    assert text(xml, "cac:LegalMonetaryTotal/cbc:ChargeTotalAmount") == ["5.00"]
+    assert text(xml, "cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory/cbc:TaxExemptionReasonCode") == ["VATEX-EU-132-1I"]
+    assert text(xml, "cbc:TaxCurrencyCode") == ["EUR"]
+    assert text(xml, "cac:TaxTotal/cbc:TaxAmount") == ["45.65", "41.09"]
+    made(studio, number, "cii")
 
 
 def test_making_refuses_in_words(studio: Call, prompt: str, call: Call) -> None:

@@ -190,4 +190,4 @@ def _sums(node: Node, document: Document) -> None:
     leaf(node, "ram:DuePayableAmount", amount(sums.due))
 
 
-FORMAT = Format("CII (EN 16931, as in Factur-X and ZUGFeRD)", RULES, render, "cii")
+FORMAT = Format("CII (EN 16931)", RULES, render, "cii")

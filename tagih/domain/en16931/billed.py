@@ -18,7 +18,7 @@ _SLACK = Decimal("0.01")
 
 
 class Billed(NamedTuple):
-    """A line as the books have it. `net_minor` is without tax; the unit price has it where prices include tax."""
+    """A line as the books have it. `net_minor` is without tax; prices, discount and charge have it where prices include tax."""
 
     position: int
     description: str
@@ -29,6 +29,10 @@ class Billed(NamedTuple):
     tax_category: str
     tax_rate_ppm: int
     net_minor: int
+    discount_minor: int = 0
+    discount_reason: str = ""
+    charge_minor: int = 0
+    charge_reason: str = ""
 
 
 def line(billed: Billed, currency: str, prices_include_tax: bool, discount: str) -> Line:
@@ -38,17 +42,32 @@ def line(billed: Billed, currency: str, prices_include_tax: bool, discount: str)
     Example: 3 hours at 80.00 less 10 % is an amount of 240.00 with an allowance of 24.00.
     """
     net = money.to_decimal(billed.net_minor, currency)
+    further = _in_money(billed, currency, prices_include_tax)
+    discounted = net - sum((one.amount if one.is_charge else -one.amount for one in further), Decimal(0))
     sign = -1 if billed.unit_price_millionths < 0 else 1
     quantity = sign * billed.quantity_millionths / _MILLION
     price = sign * billed.unit_price_millionths / _MILLION
-    amount = _before_discount(billed, currency, net, quantity * price, prices_include_tax)
+    amount = _before_discount(billed, currency, discounted, quantity * price, prices_include_tax)
     unit = units.code(billed.unit)
     return Line(
         str(billed.position), billed.description, quantity, unit or units.ONE,
         _price(quantity, price, amount, _taken_out(price, billed) if prices_include_tax else price), net,
         billed.tax_category, billed.tax_rate_ppm / Decimal(10_000), "" if unit else billed.unit,
-        _discount(amount, net, billed, discount),
+        (*_discount(amount, discounted, billed, discount), *further),
     )  # fmt: skip
+
+
+def _in_money(billed: Billed, currency: str, prices_include_tax: bool) -> tuple[Adjustment, ...]:
+    """What is taken off and put on in money, tax apart."""
+    given = ((False, billed.discount_minor, billed.discount_reason), (True, billed.charge_minor, billed.charge_reason))
+    found = []
+    for is_charge, minor, reason in given:
+        amount = money.to_decimal(minor, currency)
+        if prices_include_tax:
+            amount = _rounded(_taken_out(amount, billed), currency)
+        if amount:
+            found.append(Adjustment(is_charge, amount, reason, "" if is_charge else DISCOUNT))
+    return tuple(found)
 
 
 def _before_discount(billed: Billed, currency: str, net: Decimal, full: Decimal, prices_include_tax: bool) -> Decimal:
@@ -86,6 +105,11 @@ def _discount(amount: Decimal, net: Decimal, billed: Billed, reason: str) -> tup
         return ()
     if off < 0:
         return (Adjustment(True, -off, reason),)
-    percent = billed.discount_ppm / Decimal(10_000)
-    exact = abs(amount * percent / 100 - off) <= _SLACK
-    return (Adjustment(False, off, reason, DISCOUNT, amount if exact else None, percent if exact else None),)
+    return (Adjustment(False, off, reason, DISCOUNT, *percentage(off, amount, billed.discount_ppm / Decimal(10_000))),)
+
+
+def percentage(amount: Decimal, base: Decimal | None, percent: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """Base and percent of an adjustment where they give its amount (PEPPOL-EN16931-R040): rounded to whole yen they do not."""
+    if base is None or percent is None or abs(base * percent / 100 - amount) > _SLACK:
+        return None, None
+    return base, percent

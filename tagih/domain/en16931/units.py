@@ -28,7 +28,7 @@ _WORDS = {
     "P1": "% percent procent prozent",
     "LS": "lump fixed pauschal forfait lumpsum",
 }
-_CODES = {word: code for code, words in _WORDS.items() for word in words.split()}
+_CODES = {word.casefold(): code for code, words in _WORDS.items() for word in words.split()}
 
 
 def code(text: str) -> str:
