@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from tagih.models import Company, Decision, Event, JournalEntry, JournalLine, Signature
+from tagih.models import Company, Decision, Event, JournalEntry, JournalLine, Proof, Signature
 from tagih.models.base import MinorField
 
 M = TypeVar("M", bound=models.Model)
@@ -120,6 +120,7 @@ GROWING = {
     "tagih_event": lambda company: make(Event, company),
     "tagih_decision": lambda company: make(Decision, company),
     "tagih_signature": lambda company: make(Signature, company),
+    "tagih_proof": lambda company: make(Proof, company),
 }
 CHANGES = {
     "tagih_journal_entry": ("text", "a journal entry is final"),
@@ -127,4 +128,5 @@ CHANGES = {
     "tagih_event": ("facts", "an event is final"),
     "tagih_decision": ("reasons", "a decision is final"),
     "tagih_signature": ("text", "a signature is final"),
+    "tagih_proof": ("note", "a proof is final"),
 }

@@ -56,6 +56,7 @@ REPLACED = {
     "tagih_event": GROWING["tagih_event"],
     "tagih_decision": GROWING["tagih_decision"],
     "tagih_signature": GROWING["tagih_signature"],
+    "tagih_proof": GROWING["tagih_proof"],
     "tagih_invoice": lambda company: make(Invoice, company, state="issued", number="2026-00001"),
 }
 

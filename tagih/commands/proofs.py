@@ -13,7 +13,7 @@ from tagih.domain.countries import country
 from tagih.domain.errors import Conflict, Invalid
 from tagih.domain.terms import Term
 from tagih.domain.totals import printed_unit_minor
-from tagih.models import Case, EarlyDiscount, Invoice, Notice, Proof, Receivable, facts, rows
+from tagih.models import Case, Company, EarlyDiscount, Invoice, Notice, Proof, Receivable, facts, rows
 from tagih.models.base import longest
 
 
@@ -106,6 +106,28 @@ def keep(operation: Operation, invoice: Invoice, kind: str, received_on: date, n
     }  # fmt: skip
     operation.event("receipt.proven", f"invoice {invoice.number}", given, note=note)
     return tuple(due)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The day on which an invoice counts as received, and the proof of it; `kind` is empty while it is presumed."""
+
+    on: date
+    kind: str = ""
+
+
+def received(company: Company, invoice: Invoice) -> Received | None:
+    """When an invoice was received: the earliest proof, else the presumption where its term runs from receipt."""
+    found = Proof.objects.of(company).filter(invoice=invoice)
+    sent_on = max(
+        [invoice.issued_on or date.min, *found.filter(kind=receipt.NOT_DELIVERED).values_list("on", flat=True)]
+    )
+    proofs = found.filter(kind__in=receipt.KINDS, on__gte=sent_on).order_by("on", "id")
+    if (known := proofs.values_list("on", "kind").first()) is not None:
+        return Received(*known)
+    if invoice.issued_on is None or "receipt" not in invoice.terms:
+        return None
+    return Received(receipt.presumed_on(sent_on, country(company.country)))
 
 
 def seen_in_portal(operation: Operation, invoice: Invoice) -> None:

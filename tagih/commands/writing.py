@@ -14,10 +14,9 @@ from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
-from tagih.commands import portal_links, printing
-from tagih.commands.answers import PURPOSE
+from tagih.commands import portal_links, printing, sending
 from tagih.commands.operation import Call
-from tagih.domain import receipt
+from tagih.domain import incentives, receipt, terms, wording
 from tagih.models import Company, Invoice, Message, Notice, Proof, Receivable, rows
 
 MOST_ATTACHMENTS = 20
@@ -27,12 +26,13 @@ MOST_ATTACHMENTS = 20
 def outgoing(call: Call, message: Message) -> Outgoing:
     """What the channel hands over; the same message gives the same bytes whenever it is written again."""
     own = own_invoices(call.company, message)
+    files = _attachments(call.company, own, personal=sending.brings_invoice(message.purpose))
     rendered = _rendered(call, message, own)
     sender = sender_address(call.company)
     return Outgoing(
         message_id=message_id(message.public_id, sender), at=message.made_at.astimezone(call.company.tzinfo),
         sender=sender, sender_name=call.company.name, recipient=message.recipient, subject=rendered.subject,
-        text=rendered.text, html=rendered.html, attachments=tuple(_attachments(call.company, own, personal=message.purpose != PURPOSE)),
+        text=rendered.text, html=rendered.html, attachments=tuple(files),
         headers=providers.headers(settings.MAIL_PROVIDER, message.public_id), return_path=_return_path(message.public_id),
     )  # fmt: skip
 
@@ -75,6 +75,7 @@ def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> di
     content["link"] = _link(call.company, own)
     content["asked_before"] = _asked_before(call.company, message, content)
     content["apology"] = _owes_apology(call.company, message, content)
+    content["please_pay"] = _please_pay(call.company, message, content)
     return content
 
 
@@ -88,15 +89,31 @@ def _asked_before(company: Company, message: Message, content: dict[str, Any]) -
     return len({one for one, on, ladder_day, role in notices if on < message.on and ladder_day >= 0 and role != "void"})
 
 
+def _please_pay(company: Company, message: Message, content: dict[str, Any]) -> str:
+    """The sentence of an invoice's terms, where the message brings one invoice that is due as a whole."""
+    named = content.get("receivables", ())
+    if not sending.brings_invoice(message.purpose) or len(named) != 1:
+        return ""
+    code = Receivable.objects.of(company).filter(pk=named[0]["id"]).values_list("invoice__terms", flat=True).first()
+    term = terms.parse(incentives.divided(code)[1]) if code else None
+    if term is None or isinstance(term, terms.Instalments):
+        return ""
+    due_on = date.fromisoformat(named[0]["due_on"])
+    return wording.please_pay(term, due_on, letters.spoken(message.template, message.language))
+
+
 def _owes_apology(company: Company, message: Message, content: dict[str, Any]) -> bool:
-    """Whether this is the first message since it turned out that an invoice it asks for had never come."""
-    ids = [one["id"] for one in content.get("receivables", ()) if one.get("step") is not None]
+    """Whether this is the first message since it turned out that an invoice it asks for, or brings, had never come."""
+    brings = sending.brings_invoice(message.purpose)
+    ids = [one["id"] for one in content.get("receivables", ()) if brings or one.get("step") is not None]
     invoices = Receivable.objects.of(company).filter(pk__in=ids).values("invoice_id")
     lost = Proof.objects.of(company).filter(
         kind=receipt.NOT_DELIVERED, invoice_id__in=invoices, made_at__lt=message.made_at
     )
     if not lost.exists():
         return False
+    if brings:
+        return True
     asked = Notice.objects.of(company).filter(receivable__in=ids, receivable__invoice_id__in=lost.values("invoice_id"))
     return not asked.filter(role="asked", on__lt=message.on).exists()
 

@@ -70,7 +70,7 @@ def code(text: str) -> str:
     plain = terms.parse(rest)
     if offer is None:
         return terms.text(plain)
-    if isinstance(plain, terms.Now) or (isinstance(plain, terms.Net) and plain.days <= offer.days):
+    if isinstance(plain, terms.Now) or (isinstance(plain, terms.Net | terms.Receipt) and plain.days <= offer.days):
         raise Invalid("discount_after_due", days=offer.days, terms=terms.text(plain))
     return f"{percent.text(offer.rate_ppm)}% {offer.days}, {terms.text(plain)}"
 

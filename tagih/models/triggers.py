@@ -15,10 +15,11 @@ from django.db import connection, models
 
 from tagih.models.base import CompanyRow
 
-GROWING = ("tagih_journal_entry", "tagih_journal_line", "tagih_event", "tagih_decision", "tagih_signature")
+GROWING = ("tagih_journal_entry", "tagih_journal_line", "tagih_event", "tagih_decision", "tagih_signature",
+           "tagih_proof")  # fmt: skip
 """Tables whose rows are added and never removed."""
 
-_ENTRY, _LINE, _EVENT, _DECISION, _SIGNATURE = GROWING
+_ENTRY, _LINE, _EVENT, _DECISION, _SIGNATURE, _PROOF = GROWING
 _FINAL_ENTRY = ("company_id", "on", "kind", "text", "at", "digest", "id")
 _FINAL_EVENT = (
     "id", "company_id", "seq", "kind", "subject", "by", "at", "on", "facts", "personal_sha", "sha",
@@ -45,7 +46,8 @@ UNBALANCED = "the journal entry does not balance"
 LATE = "a posted entry takes no more lines"
 BORN_POSTED = "post an entry after its lines"
 FINAL = {_ENTRY: "a journal entry is final", _LINE: "a journal line is final", _EVENT: "an event is final",
-         _DECISION: "a decision is final", _SIGNATURE: "a signature is final"}  # fmt: skip
+         _DECISION: "a decision is final", _SIGNATURE: "a signature is final",
+         _PROOF: "a proof is final"}  # fmt: skip
 """What each protection says when it refuses."""
 
 
@@ -172,7 +174,7 @@ def _journal_sqlite() -> Iterator[_Rule]:
     for table in GROWING:
         yield "delete", table, "BEFORE DELETE", "1", f"{table} is append-only"
         yield "replace", table, "BEFORE INSERT", _there_already(table), f"{table} is append-only"
-    for table in (_LINE, _DECISION, _SIGNATURE):
+    for table in (_LINE, _DECISION, _SIGNATURE, _PROOF):
         yield "update", table, "BEFORE UPDATE", "1", FINAL[table]
     posting = f"OLD.posted = 0 AND NEW.posted = 1 AND {_same(_FINAL_ENTRY, 'IS')}"
     erasing = f"{_same(_FINAL_EVENT, 'IS')} AND NEW.personal = ''"
@@ -259,7 +261,7 @@ def _journal_postgresql() -> Iterator[dict[str, str]]:
         yield _row("delete", table, "BEFORE DELETE", "true", f"{table} is append-only")
         refuse = f"FOR EACH STATEMENT EXECUTE FUNCTION tagih_refuse('{table} is append-only')"
         yield _trigger("truncate", table, f'BEFORE TRUNCATE ON "{table}" {refuse}')
-    for table in (_LINE, _DECISION, _SIGNATURE):
+    for table in (_LINE, _DECISION, _SIGNATURE, _PROOF):
         yield _row("update", table, "BEFORE UPDATE", "true", FINAL[table])
     posting = f"NOT OLD.posted AND NEW.posted AND {_same(_FINAL_ENTRY, _UNCHANGED)}"
     erasing = f"{_same(_FINAL_EVENT, _UNCHANGED)} AND NEW.personal = ''"

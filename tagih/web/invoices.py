@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing, tags
+from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing, proofs, tags
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -158,6 +158,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
     open_cases = list(cases)
     standing = balances.of_invoices(company, [invoice], today)[invoice.pk]
     return {
+        "received": proofs.received(company, invoice),
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
         "links": portal_links.of(company, invoice), "went": dispatches.of_invoice(company, invoice),
         "question": dispatches.open_question(company, invoice),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import proofs
-from tagih.domain import courtesy, fields, plain_terms
+from tagih.domain import courtesy, fields, plain_terms, wording
 from tagih.domain.countries import country
 from tagih.domain.errors import DomainError
 from tagih.models import Customer
@@ -20,6 +20,8 @@ from tagih.web.forms import Day, Deed, Why, optional
 from tagih.web.shell import Visit, call, form, page, words
 from tagih.web.templatetags import day
 
+MOST_CHARACTERS = 4000
+"""Of a text that is looked at while it is written."""
 KINDS = {
     "registered_letter": _("They signed for a registered letter"), "stamped_paper": _("They stamped the paper"),
     "delivery_receipt": _("A carrier or machine confirmed the delivery"),
@@ -92,16 +94,18 @@ def terms_hint(visit: Visit) -> HttpResponse:
     return render(visit, "invoices/hint.html", {"sentence": done.sentence, "language": spoken})
 
 
-@page
+@form
 def words_hint(visit: Visit) -> HttpResponse:
-    """What could be said better in the message of a draft, for htmx to put below it."""
+    """What could be said better in the message of a draft, or the terms of a quote, for htmx to put below it."""
     customer = _customer(visit)
     spoken = customer.language if customer else visit.company.language
-    hints = courtesy.hints(visit.GET.get("message", "")[:4000], spoken)
+    hints = courtesy.hints(visit.POST.get("message", "")[:MOST_CHARACTERS], spoken)
+    hints += tuple(found.because for found in wording.jargon(visit.POST.get("policy", "")[:MOST_CHARACTERS], spoken))
     return render(visit, "invoices/hints.html", {"hints": hints})
 
 
 def _customer(visit: Visit) -> Customer | None:
     """The customer that the draft names so far, if it names one."""
-    number = customers.number_of(visit.company, visit.GET.get("customer", "")[:300])
+    typed = visit.GET.get("customer") or visit.POST.get("customer", "")
+    number = customers.number_of(visit.company, typed[:300])
     return Customer.objects.of(visit.company).filter(number=number).first() if fields.storable(number) else None

@@ -9,11 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from tagih.commands import company as companies
-from tagih.commands import customers, invoices, personal, printing, writing
+from tagih.commands import customers, invoices, personal, printing, proofs, sending, writing
 from tagih.commands.operation import Call
 from tagih.domain.errors import Invalid, Refused
 from tagih.models import Invoice, Message, PersonalWords
-from tests.commands.books import LONG, WORK, kinds, refused
+from tests.commands.books import LONG, WORK, kinds, later, refused
 from tests.commands.test_proofs import morning
 
 WISH = "Congratulations on the new shop!"
@@ -61,6 +61,22 @@ def test_a_wish_never_gets_into_a_reminder(call, books):
     outgoing = writing.outgoing(call, Message.objects.of(call.company).get())
     (attached,) = outgoing.attachments
     assert WISH not in outgoing.text + outgoing.html + printed(attached.data)
+
+
+def test_the_mail_that_brings_the_invoice_says_its_terms_and_carries_the_wish(call, books):
+    customers.add(call, number="SLOW", name="Slow Ltd", country="GB", email="pay@slow.example", address="1 High Street")
+    made = draft(call, "SLOW")
+    personal.write_words(call, invoice=made, wish=WISH)
+    number = invoices.issue(call, invoice=made).number
+    sending.send(call, invoice=number)
+    first = writing.outgoing(call, Message.objects.of(call.company).get())
+    assert "Please pay by Monday 16 March 2026 (14 days)." in first.text
+    assert ("We are sorry" in first.text, WISH in printed(first.attachments[0].data)) == (False, True)
+    proofs.not_delivered(later(call, 3), invoice=number, because="The mail bounced.")
+    sending.send(later(call, 4), invoice=number)
+    again = writing.outgoing(later(call, 4), Message.objects.of(call.company).latest("id"))
+    assert "We are sorry: this invoice did not reach you the first time." in again.text
+    assert "Please pay by Thursday 19 March 2026 (14 days)." in again.text
 
 
 def test_thanks_are_said_once(call, prompt):

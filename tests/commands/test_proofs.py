@@ -10,7 +10,7 @@ from tagih.commands import company as companies
 from tagih.commands import customers, daily_run, delivery, invoices, operation, portal_links, proofs, signing, writing
 from tagih.commands.operation import Call
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Case, EarlyDiscount, Event, Message, Notice, Proof, Receivable
+from tagih.models import Case, EarlyDiscount, Event, Invoice, Message, Notice, Proof, Receivable
 from tests.commands.books import TWO_LINES, WORK, bring_in, facts, kinds, later, refused
 from tests.guard import outside_the_books
 
@@ -73,6 +73,17 @@ def test_a_look_in_the_portal_is_a_proof_the_first_time(call, prompt):
     (proof,) = Proof.objects.of(call.company).values_list("kind", "on")
     assert proof == ("portal_view", date(2026, 3, 3))
     assert due(call, number) == [date(2026, 3, 18)]
+
+
+def test_it_is_told_when_an_invoice_was_received_and_how_that_is_known(call, prompt):
+    number, other = billed(call, prompt, "receipt 15"), billed(call, prompt, "net 14")
+    rows = {one.number: one for one in Invoice.objects.of(call.company)}
+    assert proofs.received(call.company, rows[other]) is None
+    assert proofs.received(call.company, rows[number]) == proofs.Received(date(2026, 3, 5))
+    proofs.record(later(call, 4), invoice=number, kind="stamped_paper", received_on=date(2026, 3, 6))
+    assert proofs.received(call.company, rows[number]) == proofs.Received(date(2026, 3, 6), "stamped_paper")
+    proofs.not_delivered(later(call, 7), invoice=other, because="It came back.")
+    assert proofs.received(call.company, rows[other]) is None
 
 
 def test_a_proof_that_cannot_be_is_refused(call, prompt):

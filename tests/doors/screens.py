@@ -53,7 +53,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "products", "invoice_terms", "invoice_words", "recurring", "recurring_one", "work", "billing_days",
+    "products", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -65,7 +65,7 @@ FILL_IN = (
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
-    "customer_tags", "invoice_tags", "quote_tags",
+    "customer_tags", "invoice_tags", "quote_tags", "invoice_words",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day",

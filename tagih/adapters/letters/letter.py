@@ -28,6 +28,12 @@ class Paper:
 _NAME = re.compile(r"[a-z]+(-[a-z]+)*-[1-9][0-9]*", re.ASCII)
 
 
+def spoken(template: str, language: str) -> str:
+    """The language in which `template` is written to a client who reads `language`: theirs, or English."""
+    found = languages.source(template, language)
+    return found[0] if found else languages.FALLBACK
+
+
 def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> Rendered:
     """The letter that `template` (name and version: `friendly-1`) makes of `facts`, in the client's `language`.
 
