@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
-from tagih.commands import adjustments, files, printed_offers, printing, signing
+from tagih.commands import adjustments, files, personal, printed_offers, printing, signing
 from tagih.commands.page_sheets import Printed
 from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
@@ -38,7 +38,7 @@ def _invoice(visit: Visit, invoice: Invoice) -> HttpResponse:
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
         "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
         "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),
-        "sentence": _sentence(invoice, receivables),
+        "sentence": _sentence(invoice, receivables), "personal": personal.paragraphs(company, invoice),
         "is_seen": Event.objects.of(company).filter(subject=subject, kind="invoice.viewed").exists(),
     }  # fmt: skip
     return render(visit, "portal/invoice.html", facts)

@@ -10,7 +10,7 @@ import time_machine
 from django.http import HttpResponse
 
 from tagih.commands import company as companies
-from tagih.commands import customers, quotes
+from tagih.commands import customers, invoices, personal, portal_links, quotes
 from tagih.domain import agreed_text
 from tagih.models import Event, Quote, Signature
 from tagih.reports import signatures
@@ -137,3 +137,13 @@ def test_the_quote_is_fetched_as_pdf(studio: Studio) -> None:
 def test_the_invoice_is_fetched_as_pdf(studio: Studio) -> None:
     answer = opened(studio.invoice_url)("pdf")
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+
+
+def test_the_words_for_this_client_stand_on_the_page_of_the_invoice(studio: Studio) -> None:
+    draft = invoices.draft(studio.call, customer="C-00002", lines=LINES).public_id
+    words_for = {"wish": "Good luck <with> the shop!", "offer": "Ten cards", "offer_url": "https://anna.example/cards"}
+    personal.write_words(studio.call, invoice=draft, **words_for)
+    number = invoices.issue(studio.call, invoice=draft).number
+    page = opened(portal_links.add(studio.call, invoice=number).url)().content.decode()
+    assert "Good luck &lt;with&gt; the shop!" in page
+    assert 'Ten cards <a href="https://anna.example/cards" rel="nofollow">' in page
