@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,12 +54,14 @@ def explain(
 
 @app.command()
 def lint(
-    file: Annotated[str, typer.Argument(help="A text file, or - for standard input.")] = "-",
+    file: Annotated[
+        typer.FileText, typer.Argument(help="A text file, or - for standard input.", encoding="utf-8", errors="replace")
+    ] = "-",  # type: ignore[assignment]
     text: Annotated[str, typer.Option("--text", help="The text itself.")] = "",
     language: LanguageOption = Spoken.en, form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Look for payment jargon and missing courtesy. Exit code 1 when there is jargon."""
-    said = text or (sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    said = text or file.read()
     hints = courtesy.hints(said, language)
     if form is Format.json:
         door.say([one.as_json() for one in hints], form)

@@ -11,6 +11,9 @@ from tagih.domain.errors import Invalid
 from tagih.domain.languages import language
 from tagih.domain.terms import Instalments, Receipt
 
+FIRST_ON, LAST_ON = date(1900, 1, 1), date(2999, 12, 31)
+"""Days outside are typing mistakes; inside, no sum of a day and a term leaves the calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -39,8 +42,10 @@ class Explained:
 def explain(code: str, issued_on: date, country: Country, spoken: str, received_on: date | None = None) -> Explained:
     """What the terms written in `code` mean for an invoice of `issued_on`, in the language `spoken`.
 
-    Raises Invalid as `incentives.code` does, and `received_before_sent`.
+    Raises Invalid as `incentives.code` does, `day_impossible` and `received_before_sent`.
     """
+    if not FIRST_ON <= issued_on <= LAST_ON or (received_on is not None and received_on > LAST_ON):
+        raise Invalid("day_impossible", day=max(issued_on, received_on or issued_on), first=FIRST_ON, last=LAST_ON)
     if received_on is not None and received_on < issued_on:
         raise Invalid("received_before_sent", received_on=received_on, sent_on=issued_on)
     kept = incentives.code(code)

@@ -96,6 +96,15 @@ def test_receipt_before_the_invoice_is_refused():
     assert refused.value.code == "received_before_sent"
 
 
+@pytest.mark.parametrize(
+    ("issued_on", "received_on"), [(date.max, None), (date(1899, 12, 31), None), (date(2026, 3, 2), date.max)]
+)
+def test_a_day_that_nobody_means_is_refused(issued_on, received_on):
+    with pytest.raises(Invalid) as refused:
+        plain_terms.explain("receipt 3650", issued_on, NL, "en", received_on)
+    assert refused.value.code == "day_impossible"
+
+
 # --- a due date that was told ----------------------------------------------------------------------------------
 
 

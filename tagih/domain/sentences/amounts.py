@@ -9,6 +9,7 @@ SENTENCES = {
     "percent_unreadable": "“{text}” is not a percentage: write digits, with at most four after the point, such as 5.5.",
     "country_unreadable": "“{text}” is not a country code: use two capital letters by ISO 3166, such as NL.",
     # Terms of payment
+    "day_impossible": "{day} is not a day we can reckon with: choose one from {first} to {last}.",
     "terms_unreadable": (
         "“{text}” is not a payment term: write now, net 30, receipt 15, eom 30, day 15 or day 15 next, "
         "or shares such as 30% now, 70% net 30."
