@@ -22,8 +22,9 @@ TAXED_ON_RECEIPT = {
     "ID": "UU PPN (Law 8/1983 as amended) art. 11 (2): payment before delivery",
     "NL": "Directive 2006/112/EC art. 65; Wet OB 1968 art. 13 and 35",
 }  # fmt: skip
-"""Countries in which a payment before delivery owes its tax at once, and where it stands (read 2026-11; unsure: the
-numbers of the Greek recodification). Elsewhere an advance carries no tax, and the final invoice all of it."""
+"""Countries in which a payment before delivery owes its tax at once, and where it stands (read 2026-11 for BE; unsure,
+written from memory: the paragraphs of the others, and the numbers of the Greek recodification). Elsewhere an advance
+carries no tax, and the final invoice all of it."""
 
 UNTAXED = "O"
 """Category of an advance on which no tax is due yet: nothing was supplied (EN 16931, BT-151: outside the scope)."""

@@ -17,7 +17,9 @@ from tagih.commands import (
     invoices,
     operation,
     payments,
+    recurring,
     retainers,
+    work,
 )
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
@@ -51,7 +53,16 @@ def begin(now: datetime) -> Morning:
         customers.add(
             call, number=number, name=name, email=f"pay@{number.lower()}.invalid", contact_name="Sam", address=ADDRESS
         )
-    return Morning(_bills(company, now) | _letters(call))
+    return Morning(_bills(company, now) | _letters(call) | _coming(call))
+
+
+def _coming(call: Call) -> dict[str, str]:
+    """Hosting that is billed every month, and work that nobody has billed yet."""
+    hosting = recurring.add(call, customer="PROMPT", name="Hosting", lines=LINES, cycle="monthly on 31")
+    advice = work.add(
+        call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=call.today - timedelta(20)
+    )
+    return {"recurring": hosting.public_id, "entry": advice.public_id}
 
 
 def _bills(company: Company, now: datetime) -> dict[str, str]:
