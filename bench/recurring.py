@@ -77,7 +77,10 @@ def _last_ids() -> dict[str, int]:
 def _written(last: dict[str, int]) -> list[Written]:
     """The rows of all tables, cut into the transactions of the run: every invoice has as many rows as any other."""
     with Plain("recurring_batch") as plain:
-        rows = {name: plain.stored(name, "id > ?", last[name], **_AS_BORN.get(name, {})) for name in _TABLES}
+        rows = {
+            name: sorted(plain.stored(name, "id > ?", last[name], **_AS_BORN.get(name, {})), key=_id)
+            for name in _TABLES
+        }
         issued = plain.query(
             "SELECT number, issued_on, terms, id FROM tagih_invoice WHERE id > ? ORDER BY id", last["invoice"]
         )
@@ -95,6 +98,11 @@ def _written(last: dict[str, int]) -> list[Written]:
             ("head", [(events[-1][2], events[-1][-1], company_id)]),
         ])  # fmt: skip
     return made
+
+
+def _id(row: Row) -> int:
+    """The id of a row: on PostgreSQL it is a text, ready for COPY."""
+    return int(row[0])
 
 
 def _slice(found: list[Row], start: int, size: int) -> list[Row]:

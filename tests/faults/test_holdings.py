@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tagih.commands import holdings, invoices, retainers, vouchers
+from tagih.commands import customers, holdings, invoices, retainers, vouchers
 from tagih.commands.operation import Call, Operation
 from tagih.domain.errors import DomainError
 from tagih.models import Allocation, Holding, Receivable
 from tagih.reports import verification
 from tests import overdue
+from tests.completed import ADDRESS
 from tests.databases import Installation
 from tests.faults.processes import at_once
 from tests.faults.protections import meeting, without_constraint
@@ -28,6 +29,8 @@ def call(unsynced: Installation) -> Call:
     """Slow Ltd and Gone Inc owe something."""
     call = overdue.studio("automatic")
     bring_in(call, [Bill("S-1", "Slow Ltd", late=10), Bill("G-1", "Gone Inc", late=10)])
+    for client in ("Slow Ltd", "Gone Inc"):
+        customers.change(call, customer=client, address=ADDRESS)
     return call
 
 

@@ -38,6 +38,7 @@ def call(unsynced: Installation) -> Call:
     """Slow Ltd owes 100.00."""
     call = overdue.studio("automatic")
     bring_in(call, [Bill("S-1", "Slow Ltd", late=10)])
+    customers.change(call, customer="Slow Ltd", address=ADDRESS)
     return call
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tagih import plugins
-from tagih.commands import credit_exceptions, customers, sending
+from tagih.commands import credit_exceptions, customers, sending, work
 from tagih.domain.errors import NotFound
 from tagih.reports.table import Table, as_csv, as_json, as_text, as_xlsx
 
@@ -17,6 +17,7 @@ def test_report_is_a_table_in_every_form_when_books_lived(life, name):
     life.retainer(life.client("Early BV"), "121")
     life.play(1, days=15)
     number = life.bill("C-1", "100", terms="2% 10, net 30")
+    work.add(life.call, customer="C-1", description="Advice", quantity="4", unit_price="80", done_on=life.today)
     sending.send_otherwise(life.call, invoice=number, way="letter")
     customers.change(life.call, customer="C-1", payer_group="The holding")
     credit_exceptions.allow(
