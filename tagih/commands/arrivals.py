@@ -6,7 +6,6 @@ stands before a person, who calls. The answer, or three days, ends it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +21,6 @@ from tagih.models import (
     Contact,
     Customer,
     Dispatch,
-    Event,
     Invoice,
     Message,
     Receivable,
@@ -30,6 +28,7 @@ from tagih.models import (
     rows,
 )
 from tagih.models.base import longest
+from tagih.reports.arrivals import arrived
 
 PURPOSE = "arrival"
 TEMPLATE = "arrival-1"
@@ -110,21 +109,12 @@ def _unseen(operation: Operation, sent_to: dict[int, str]) -> list[_Bill]:
     )
     columns = ("id", "public_id", "number", "customer_id")
     found = rows.select(Invoice, columns, company_id=company_id, id=open_ids)
-    seen = _seen(operation, [number for _, _, number, _ in found])
+    seen = arrived(operation.company, {one: number for one, _, number, _ in found}, operation.today)
     return [
         _Bill(one, public_id, number, customer_id, sent_to[one])
         for one, public_id, number, customer_id in found
-        if number not in seen and one not in asked
+        if one not in seen | asked
     ]
-
-
-def _seen(operation: Operation, numbers: Sequence[str]) -> set[str]:
-    """The numbers of which the client's page was seen."""
-    subjects = [f"invoice {number}" for number in numbers]
-    found = Event.objects.of(operation.company).filter(
-        subject__in=subjects, kind__in=("invoice.viewed", "invoice.arrived")
-    )
-    return {subject.removeprefix("invoice ") for subject in found.values_list("subject", flat=True)}
 
 
 def _written_to_today(operation: Operation, customer_ids: list[int]) -> set[int]:
@@ -144,19 +134,15 @@ def _one_each(bills: Sequence[_Bill]) -> list[_Bill]:
 
 
 _QUESTION = ("company_id", "invoice_id", "customer_id", "on", "way", "recipient", "message_id")
-_MESSAGE = (
-    "id", "company_id", "public_id", "customer_id", "purpose", "on", "channel", "recipient", "language", "template",
-    "state", "facts", "made_at",
-)  # fmt: skip
-_OWED = ("id", "number", "issued_on", "due_on", "currency", "balance_minor", "disputed_minor", "invoice_id")
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
 
 
 def _insert(operation: Operation, bills: Sequence[_Bill], mode: Mode) -> None:
     others = _other_addresses(operation, bills) if mode == "automatic" else {}
     ids = dict(zip(others, rows.reserve(Message, len(others)), strict=True)) if others else {}
     rows.insert(
-        Message, _MESSAGE, _messages(operation, [bill for bill in bills if bill.invoice_id in others], others, ids)
+        Message,
+        letters.MESSAGE,
+        _messages(operation, [bill for bill in bills if bill.invoice_id in others], others, ids),
     )
     rows.insert(ArrivalQuestion, _QUESTION, [
         (operation.company.pk, bill.invoice_id, bill.customer_id, operation.today,
@@ -195,7 +181,7 @@ def _messages(
         one.pk: one
         for one in Customer.objects.of(operation.company).filter(pk__in=[bill.customer_id for bill in bills])
     }
-    owed = _owed(operation, [bill.invoice_id for bill in bills])
+    owed = letters.owed(operation.company, [bill.invoice_id for bill in bills], today)
     made = []
     for bill in bills:
         client = clients[bill.customer_id]
@@ -205,18 +191,9 @@ def _messages(
         }  # fmt: skip
         made.append((
             ids[bill.invoice_id], company_id, rows.public_id(), client.pk, f"{PURPOSE} {bill.public_id}", today, "email",
-            others[bill.invoice_id], client.language, TEMPLATE, "queued", _ENCODE(content), operation.now,
+            others[bill.invoice_id], client.language, TEMPLATE, "queued", letters.encoded(content), operation.now,
         ))  # fmt: skip
     return made
-
-
-def _owed(operation: Operation, invoice_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    owed: dict[int, list[dict[str, Any]]] = {}
-    for *figures, invoice_id in rows.select(Receivable, _OWED, company_id=operation.company.pk, invoice_id=invoice_ids):
-        one = dict(zip(_OWED, figures, strict=False))
-        days = (operation.today - facts.day(one["due_on"])).days
-        owed.setdefault(invoice_id, []).append({**one, "days_overdue": days, "step": None})
-    return owed
 
 
 def _let_ladder_wait(operation: Operation, invoice_ids: Sequence[int]) -> None:

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from tagih.domain import dunning
-from tagih.models import facts
+from tagih.models import Company, Receivable, facts, rows
+
+MESSAGE = (
+    "id", "company_id", "public_id", "customer_id", "purpose", "on", "channel", "recipient", "language", "template",
+    "state", "facts", "made_at",
+)  # fmt: skip
+"""What a message is stored with that is about invoices, and not a step of the ladder."""
+_OWED = ("invoice_id", "id", "number", "issued_on", "due_on", "currency", "balance_minor", "disputed_minor")
+encoded = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
+"""The facts of a message as they are stored."""
+
+
+def owed(company: Company, invoice_ids: Sequence[int], today: date) -> dict[int, list[dict[str, Any]]]:
+    """By invoice, its receivables as a letter names them, in one query for any number; `days_overdue` as of `today`."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for invoice_id, *figures in rows.select(Receivable, _OWED, company_id=company.pk, invoice_id=list(invoice_ids)):
+        one = dict(zip(_OWED[1:], figures, strict=True))
+        days_overdue = (today - facts.day(one["due_on"])).days
+        found.setdefault(invoice_id, []).append({**one, "days_overdue": days_overdue, "step": None})
+    return found
 
 
 def content(customer: facts.Customer, letter: dunning.Letter, today: date) -> dict[str, Any]:

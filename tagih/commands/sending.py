@@ -90,7 +90,7 @@ def send_otherwise(
         raise Invalid("sent_before_issue", on=day, issued_on=row.issued_on)
     cost_minor = money.parse(cost, operation.company.currency) if cost.strip() else None
     kept = fields.line("note", note, longest(Dispatch, "note"))
-    owed = _owed(operation, [row.pk]).get(row.pk, [])
+    owed = letters.owed(operation.company, [row.pk], operation.today).get(row.pk, [])
     Dispatch.objects.of(operation.company).create(
         company=operation.company, invoice=row, way=way, on=day, note=kept, cost_minor=cost_minor,
         made_at=operation.now, check_on=_check_on(day, owed) if way in UNSEEN_WAYS else None,
@@ -128,7 +128,7 @@ def freshen(operation: Operation, message: Message) -> None:
     for one in content["receivables"]:
         one["balance_minor"], one["disputed_minor"] = now[one["id"]]
     content["totals"] = letters.totals(content["receivables"], {})
-    message.facts = _ENCODE(content)
+    message.facts = letters.encoded(content)
 
 
 # --- the rows ------------------------------------------------------------------------------------------------
@@ -149,13 +149,7 @@ class _Made:
     recipient: str
 
 
-_MESSAGE = (
-    "id", "company_id", "public_id", "customer_id", "purpose", "on", "channel", "recipient", "language", "template",
-    "state", "facts", "made_at",
-)  # fmt: skip
 _DISPATCH = ("company_id", "invoice_id", "way", "on", "message_id", "recipient", "made_at", "check_on")
-_OWED = ("invoice_id", "id", "number", "issued_on", "due_on", "currency", "balance_minor", "disputed_minor")
-_ENCODE = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=str).encode
 
 
 def _insert(operation: Operation, bills: Sequence[_Bill]) -> list[_Made]:
@@ -163,10 +157,10 @@ def _insert(operation: Operation, bills: Sequence[_Bill]) -> list[_Made]:
     if not bills:
         return []
     company_id, today = operation.company.pk, operation.today
-    owed = _owed(operation, [bill.invoice_id for bill in bills])
+    owed = letters.owed(operation.company, [bill.invoice_id for bill in bills], today)
     ids = list(rows.reserve(Message, len(bills)))
     made = [_Made(rows.public_id(), bill.client.recipient) for bill in bills]
-    rows.insert(Message, _MESSAGE, [
+    rows.insert(Message, letters.MESSAGE, [
         (message_id, company_id, one.message, bill.client.customer_id, _purpose(bill.public_id), today, "email",
          one.recipient, bill.client.language, TEMPLATE, "queued", _content(bill, owed.get(bill.invoice_id, [])), operation.now)
         for message_id, one, bill in zip(ids, made, bills, strict=True)
@@ -186,20 +180,10 @@ def _check_on(sent_on: date, receivables: Sequence[dict[str, Any]]) -> date | No
     return arrival.question_on(sent_on, min(due)) if due else None
 
 
-def _owed(operation: Operation, invoice_ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    """By invoice, its receivables as a letter names them."""
-    owed: dict[int, list[dict[str, Any]]] = {}
-    for invoice_id, *figures in rows.select(Receivable, _OWED, company_id=operation.company.pk, invoice_id=invoice_ids):
-        one = dict(zip(_OWED[1:], figures, strict=True))
-        days = {"days_overdue": (operation.today - facts.day(one["due_on"])).days}
-        owed.setdefault(invoice_id, []).append({**one, **days, "step": None})
-    return owed
-
-
 def _content(bill: _Bill, receivables: list[dict[str, Any]]) -> str:
     """The facts of the message."""
     client = bill.client
-    return _ENCODE({
+    return letters.encoded({
         "customer": {"number": client.number, "name": client.name, "contact": client.contact},
         "receivables": receivables, "totals": letters.totals(receivables, {}),
     })  # fmt: skip

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from tagih.models import ArrivalQuestion, Company, Contact, Dispatch, Event, Receivable
+from tagih.models import ArrivalQuestion, Company, Contact, Dispatch, Receivable
+from tagih.reports import arrivals
 from tagih.reports.snapshot import snapshot
 from tagih.reports.table import Column, Row, Table
 
@@ -21,7 +22,6 @@ COLUMNS = (
     Column("asked_on", _("Asked whether it arrived"), "date"),
     Column("answer", _("Answer")),
 )
-_ARRIVED = ("invoice.viewed", "invoice.arrived")
 
 
 def unseen_invoices(company: Company, as_of: date) -> Table:
@@ -37,24 +37,18 @@ def _rows(company: Company, as_of: date) -> list[Row]:
     sent = sent.filter(invoice__in=open_ones.values("invoice")).select_related("invoice__customer").order_by("on", "id")
     latest = {one.invoice_id: one for one in sent}
     due = dict(open_ones.filter(invoice__in=latest).values_list("invoice").annotate(Min("due_on")))
-    seen = _seen(company, [str(one.invoice.number) for one in latest.values()], as_of)
+    seen = arrivals.arrived(company, {pk: str(one.invoice.number) for pk, one in latest.items()}, as_of)
     asked = {
         one.invoice_id: one for one in ArrivalQuestion.objects.of(company).filter(invoice__in=latest, on__lte=as_of)
     }
     phones = _phones(company, [one.invoice.customer_id for one in latest.values()])
-    unseen = [one for one in latest.values() if f"invoice {one.invoice.number}" not in seen]
+    unseen = [one for one in latest.values() if one.invoice_id not in seen]
     return [
         (one.invoice.customer.number, one.invoice.number, one.on, one.way, due[one.invoice_id],
          phones.get(one.invoice.customer_id, ""), question.on if question else None, question.answer if question else "")
         for one in sorted(unseen, key=lambda one: (due[one.invoice_id], one.invoice_id))
         for question in [asked.get(one.invoice_id)]
     ]  # fmt: skip
-
-
-def _seen(company: Company, numbers: list[str], as_of: date) -> set[str]:
-    subjects = [f"invoice {number}" for number in numbers]
-    found = Event.objects.of(company).filter(subject__in=subjects, kind__in=_ARRIVED, on__lte=as_of)
-    return set(found.values_list("subject", flat=True))
 
 
 def _phones(company: Company, customer_ids: list[int]) -> dict[int, str]:

