@@ -2,6 +2,7 @@
 
 from tagih.models.access import ApiToken, Membership, User
 from tagih.models.adjustments import InvoiceAdjustment
+from tagih.models.banking import BankAccount, BankFile, BankLine, BankMapping, BankStatement
 from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
 from tagih.models.customers import Contact, Customer, PayerGroup
@@ -24,12 +25,13 @@ from tagih.models.tags import Tag
 from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
-    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BillingCycle", "Case", "ChainHead", "Company", "Contact",
-    "CreditCheck", "CreditException", "CreditPolicy", "Customer", "Decision", "Deliverable", "DeliveryReport",
-    "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount",
-    "Event", "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
+    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine",
+    "BankMapping", "BankStatement", "BillingCycle", "Case", "ChainHead", "Company", "Contact", "CreditCheck",
+    "CreditException", "CreditPolicy", "Customer", "Decision", "Deliverable", "DeliveryReport", "Dispatch",
+    "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount", "Event",
+    "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
     "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
-    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Run",
-    "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
+    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment",
+    "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tagih.domain.sentences import (
     amounts,
+    banking,
     books,
     completeness,
     contacting,
@@ -19,7 +20,7 @@ from tagih.domain.sentences import (
 
 ALL: dict[str, str] = {}
 for _part in (
-    amounts, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes, recurring,
+    amounts, banking, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes, recurring,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
