@@ -22,7 +22,7 @@ LINES = (
     {"description": "Photo session", "quantity": "1", "unit_price": "640.00", "discount": "10", "tax_rate": "21"},
 )
 _DRAFTS = "bench_drafts"
-_DRAFT = {"number": "NULL", "issued_on": "NULL", "terms": "''", "state": "'draft'"}
+_DRAFT = {"number": "NULL", "creditor_reference": "''", "issued_on": "NULL", "terms": "''", "state": "'draft'"}
 
 Written = list[tuple[str, list[Row]]]
 """Statements of one transaction, each with its rows."""
@@ -117,7 +117,10 @@ def _together(last: dict[str, int]) -> Written:
 def _tables(plain: Plain, last: dict[str, int]) -> Written:
     first_entry = last["journal_entry"] + 1
     entries = plain.stored("entry", "id >= ?", first_entry, posted="false")
-    issued = "SELECT number, issued_on, terms, id FROM tagih_invoice WHERE number IS NOT NULL AND external_source = '' AND id > ?"
+    issued = (
+        "SELECT number, creditor_reference, issued_on, terms, id FROM tagih_invoice "
+        "WHERE number IS NOT NULL AND external_source = '' AND id > ?"
+    )
     return [
         ("receivable", plain.stored("receivable", "id > ?", last["receivable"])),
         ("case", plain.stored("case", "id > ?", last["case"])),

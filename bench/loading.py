@@ -17,10 +17,10 @@ from tagih.models import ChainHead, Company
 _SQLITE_WHILE_LOADING = "PRAGMA synchronous=OFF; PRAGMA cache_size=-1048576"
 _POSTGRES_WHILE_LOADING = "SET synchronous_commit = off"
 _CUSTOMER = (
-    "business", "en", "", "Client Street 1\n1000 Somewhere", "", "", "", "", "", "regular", "", "", "", "", "", "", "", None,
+    "business", "en", "", "Client Street 1\n1000 Somewhere", "", "", "", "", "", "regular", "", "", "", "", "", "", "", None, "",
 )  # fmt: skip
 _CONTACT = (1, "pays", "")
-_INVOICE = ("invoice", "issued", None, None, "", "", "", False, 0, 0, "")
+_INVOICE = ("invoice", "issued", None, None, "", "", "", False, 0, 0, "", "")
 _RECEIVABLE = (1, 0, None)
 _CASE = (None, None, None)
 """What all rows of a table have in common, after the columns that differ."""

@@ -23,7 +23,9 @@ _TABLES = {
 }  # fmt: skip
 """Statement by statement, the table it adds to, in the order of the foreign keys."""
 _AS_BORN = {
-    "invoice": {"number": "NULL", "issued_on": "NULL", "terms": "''", "state": "'draft'"}, "entry": {"posted": "false"},
+    "invoice": {
+        "number": "NULL", "creditor_reference": "''", "issued_on": "NULL", "terms": "''", "state": "'draft'",
+    }, "entry": {"posted": "false"},
 }  # fmt: skip
 """Columns that are set after a row is added."""
 
@@ -82,7 +84,8 @@ def _written(last: dict[str, int]) -> list[Written]:
             for name in _TABLES
         }
         issued = plain.query(
-            "SELECT number, issued_on, terms, id FROM tagih_invoice WHERE id > ? ORDER BY id", last["invoice"]
+            "SELECT number, creditor_reference, issued_on, terms, id FROM tagih_invoice WHERE id > ? ORDER BY id",
+            last["invoice"],
         )
         moved = plain.query("SELECT made, next_on, state, problem, tried_on, id FROM tagih_recurring ORDER BY id")
         ((series_id, last_number, last_on),) = plain.query("SELECT id, last_number, last_on FROM tagih_series")

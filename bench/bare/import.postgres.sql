@@ -5,7 +5,7 @@
 COPY tagih_customer (
   id, company_id, public_id, number, name, sort_key, country, kind, language, zone, address, tax_id,
   purchase_order, vendor_number, required_references, other_tax_ids, relationship, referred_by, payment_days,
-  personal_note, consent, grade, terms, never_ask, paused_until
+  personal_note, consent, grade, terms, never_ask, paused_until, creditor_reference
 ) FROM STDIN
 
 -- name: contact
@@ -17,7 +17,7 @@ COPY tagih_contact (
 COPY tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor, purpose
+  prices_include_tax, tax_minor, unallocated_minor, purpose, creditor_reference
 ) FROM STDIN
 
 -- name: receivable

@@ -5,8 +5,8 @@
 INSERT INTO tagih_customer (
   id, company_id, public_id, number, name, sort_key, country, kind, language, zone, address, tax_id,
   purchase_order, vendor_number, required_references, other_tax_ids, relationship, referred_by, payment_days,
-  personal_note, consent, grade, terms, never_ask, paused_until
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  personal_note, consent, grade, terms, never_ask, paused_until, creditor_reference
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: contact
 INSERT INTO tagih_contact (
@@ -17,8 +17,8 @@ INSERT INTO tagih_contact (
 INSERT INTO tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor, purpose
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  prices_include_tax, tax_minor, unallocated_minor, purpose, creditor_reference
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: receivable
 INSERT INTO tagih_receivable (

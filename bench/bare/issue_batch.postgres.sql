@@ -27,8 +27,9 @@ COPY tagih_journal_line (
 UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
 
 -- name: issued
-UPDATE tagih_invoice t SET number = v.number, issued_on = v.issued_on, terms = v.terms, state = 'issued'
-FROM unnest(?::text[], ?::date[], ?::text[], ?::bigint[]) AS v(number, issued_on, terms, id)
+UPDATE tagih_invoice t SET number = v.number, creditor_reference = v.reference, issued_on = v.issued_on,
+  terms = v.terms, state = 'issued'
+FROM unnest(?::text[], ?::text[], ?::date[], ?::text[], ?::bigint[]) AS v(number, reference, issued_on, terms, id)
 WHERE t.id = v.id
 
 -- name: series

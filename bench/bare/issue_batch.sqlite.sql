@@ -27,7 +27,7 @@ INSERT INTO tagih_journal_line (
 UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
 
 -- name: issued
-UPDATE tagih_invoice SET number = ?, issued_on = ?, terms = ?, state = 'issued' WHERE id = ?
+UPDATE tagih_invoice SET number = ?, creditor_reference = ?, issued_on = ?, terms = ?, state = 'issued' WHERE id = ?
 
 -- name: series
 UPDATE tagih_series SET last_number = ?, last_on = ? WHERE id = ?

@@ -4,7 +4,7 @@
 COPY tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor, purpose
+  prices_include_tax, tax_minor, unallocated_minor, purpose, creditor_reference
 ) FROM STDIN
 
 -- name: invoice_line
@@ -46,8 +46,9 @@ COPY tagih_journal_line (
 UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
 
 -- name: issued
-UPDATE tagih_invoice t SET number = v.number, issued_on = v.issued_on, terms = v.terms, state = 'issued'
-FROM unnest(?::text[], ?::date[], ?::text[], ?::bigint[]) AS v(number, issued_on, terms, id)
+UPDATE tagih_invoice t SET number = v.number, creditor_reference = v.reference, issued_on = v.issued_on,
+  terms = v.terms, state = 'issued'
+FROM unnest(?::text[], ?::text[], ?::date[], ?::text[], ?::bigint[]) AS v(number, reference, issued_on, terms, id)
 WHERE t.id = v.id
 
 -- name: series

@@ -4,8 +4,8 @@
 INSERT INTO tagih_invoice (
   id, company_id, public_id, number, external_source, external_number, customer_id, issued_on, currency,
   net_minor, total_minor, made_at, kind, state, credits_id, supplied_on, terms, reference, message,
-  prices_include_tax, tax_minor, unallocated_minor, purpose
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  prices_include_tax, tax_minor, unallocated_minor, purpose, creditor_reference
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: invoice_line
 INSERT INTO tagih_invoice_line (
@@ -46,7 +46,7 @@ INSERT INTO tagih_journal_line (
 UPDATE tagih_journal_entry SET posted = true WHERE id BETWEEN ? AND ?
 
 -- name: issued
-UPDATE tagih_invoice SET number = ?, issued_on = ?, terms = ?, state = 'issued' WHERE id = ?
+UPDATE tagih_invoice SET number = ?, creditor_reference = ?, issued_on = ?, terms = ?, state = 'issued' WHERE id = ?
 
 -- name: series
 UPDATE tagih_series SET last_number = ?, last_on = ? WHERE id = ?

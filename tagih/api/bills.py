@@ -37,7 +37,7 @@ _LISTED = (
     "total_minor", "unallocated_minor",
 )  # fmt: skip
 _SHOWN = (
-    *_LISTED, "supplied_on", "terms", "message", "prices_include_tax", "external_source", "external_number",
+    *_LISTED, "supplied_on", "terms", "message", "prices_include_tax", "external_source", "external_number", "creditor_reference",
     "credits__number",
 )  # fmt: skip
 
@@ -146,6 +146,7 @@ class BillDetails(Answer):
     message: str
     prices_include_tax: bool
     external_source: str
+    creditor_reference: str
     external_number: str
     lines: list[LineShown]
     adjustments: list[AdjustmentShown]
@@ -267,7 +268,15 @@ def credit_note(company: Company, reference: str) -> CreditNoteShown:
 def _details(company: Company, row: dict[str, Any]) -> dict[str, Any]:
     lines = InvoiceLine.objects.of(company).filter(invoice_id=row["id"]).order_by("position")
     taxes = InvoiceTax.objects.of(company).filter(invoice_id=row["id"]).order_by("-rate_ppm", "category")
-    plain = ("supplied_on", "terms", "message", "prices_include_tax", "external_source", "external_number")
+    plain = (
+        "supplied_on",
+        "terms",
+        "message",
+        "prices_include_tax",
+        "external_source",
+        "external_number",
+        "creditor_reference",
+    )
     return {
         **{name: row[name] for name in plain},
         "lines": [_line(one, row["currency"]) for one in lines],

@@ -24,7 +24,8 @@ _LISTED = (
     "public_id", "number", "name", "kind", "country", "language", "zone", "terms", "never_ask", "paused_until",
 )  # fmt: skip
 _SHOWN = (*_LISTED, "address", "tax_id", "purchase_order", "vendor_number", "required_references", "other_tax_ids",
-          "relationship", "payer_group__name", "referred_by", "billing_day", "payment_days", "personal_note", "consent")  # fmt: skip
+          "relationship", "payer_group__name", "referred_by", "billing_day", "payment_days", "personal_note", "consent",
+          "creditor_reference")  # fmt: skip
 
 
 class CustomerBody(Deed):
@@ -195,6 +196,7 @@ class CustomerShown(CustomerListed):
     payment_days: str
     personal_note: str
     consent: str
+    creditor_reference: str
     contacts: list[ContactShown]
     balances: list[Money]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from tagih.commands import ledger
+from tagih.commands import ledger, payment_references
 from tagih.commands.customer_details import Value, details, person, possible
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields
@@ -100,9 +100,11 @@ def add(  # noqa: PLR0913 - one argument per field
     where = str(cleaned["country"])
     contact = person(where, contact_name, "pays", email, phone) if contact_name or email or phone else None
     number = _free_number(operation, number)
+    (reference,) = payment_references.of_customers(company, [number])
     customer = Customer.objects.of(company).create(
-        company=company, number=number, sort_key=folded(str(cleaned["name"])), **_stored(operation, cleaned)
-    )
+        company=company, number=number, sort_key=folded(str(cleaned["name"])), creditor_reference=reference,
+        **_stored(operation, cleaned),
+    )  # fmt: skip
     if contact:
         Contact.objects.of(company).create(company=company, customer=customer, **contact)
     facts = {"customer": customer.number, "kind": kind, "country": customer.country}

@@ -263,4 +263,5 @@ def _payment(company: Company, invoice: Invoice) -> Payment | None:
     if not company.iban:
         return None
     kind = SEPA if invoice.currency == "EUR" else CREDIT_TRANSFER
-    return Payment(kind, company.iban, company.bic, company.name, str(invoice.number))
+    reference = invoice.creditor_reference or str(invoice.number)
+    return Payment(kind, company.iban, company.bic, company.name, reference)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from tagih.adapters.importers import mapping as mappings
 from tagih.adapters.importers import receivables as files
 from tagih.adapters.importers.receivables import Parsed, ReceivableRow
-from tagih.commands import ledger
+from tagih.commands import ledger, payment_references
 from tagih.commands.operation import Operation, write
 from tagih.domain import posting
 from tagih.domain.reasons import Reason
@@ -218,9 +218,11 @@ def _customers(operation: Operation, new: Sequence[ReceivableRow], done: Importe
     missing = [row for number, row in numbers.items() if number not in ids]
     fresh = rows.reserve(Customer, len(missing)) if missing else ()
     ids.update({row.customer: row_id for row, row_id in zip(missing, fresh, strict=True)})
-    rows.insert(Customer, ("id", "company_id", "public_id", "number", "name", "sort_key", "country", "language"), [
-        (ids[row.customer], company_id, public_id(), row.customer, row.customer_name, folded(row.customer_name), row.country, row.language)
-        for row in missing
+    references = payment_references.of_customers(operation.company, [row.customer for row in missing])
+    rows.insert(Customer, _CUSTOMER, [
+        (ids[row.customer], company_id, public_id(), row.customer, row.customer_name, folded(row.customer_name), row.country,
+         row.language, reference)
+        for row, reference in zip(missing, references, strict=True)
     ])  # fmt: skip
     rows.insert(Contact, ("company_id", "customer_id", "email"), [
         (company_id, ids[row.customer], row.email) for row in missing if row.email
@@ -229,6 +231,9 @@ def _customers(operation: Operation, new: Sequence[ReceivableRow], done: Importe
     return ids
 
 
+_CUSTOMER = (
+    "id", "company_id", "public_id", "number", "name", "sort_key", "country", "language", "creditor_reference",
+)  # fmt: skip
 _INVOICE = (
     "id", "company_id", "public_id", "state", "number", "external_source", "external_number", "customer_id", "issued_on",
     "currency", "net_minor", "total_minor", "made_at",

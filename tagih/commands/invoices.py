@@ -17,6 +17,7 @@ from tagih.commands import (
     einvoices,
     exchange,
     ledger,
+    payment_references,
     personal,
     scope,
     series,
@@ -197,8 +198,10 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
     discounts.offer(operation, [_billed(plan) for plan in plans], on)
     exchange.keep(operation, [_kept(plan) for plan in plans])
     posted = ledger.post(operation, [_posting(operation, plan, on) for plan in plans])
-    rows.update(Invoice, "id", ("number", "issued_on", "terms", "state"), [
-        (plan.draft.id, plan.number, on, plan.terms, "issued") for plan in plans
+    references = payment_references.of_invoices(operation.company, numbers)
+    rows.update(Invoice, "id", ("number", "creditor_reference", "issued_on", "terms", "state"), [
+        (plan.draft.id, plan.number, reference, on, plan.terms, "issued")
+        for plan, reference in zip(plans, references, strict=True)
     ])  # fmt: skip
     einvoices.require_lawful(operation, [(plan.draft.id, plan.draft.customer_id) for plan in plans])
     for plan, made in zip(plans, posted, strict=True):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents.base import PrintedLine, PrintedTotal
-from tagih.commands import page_sheets
+from tagih.commands import page_sheets, payment_references
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import fields
@@ -49,7 +49,7 @@ def document(company: Company, customer: Customer, on: date, currency: str) -> p
         facts=((words.say("facts.as_of"), words.day(on)), (words.say("facts.customer_number"), customer.number)),
         message=message, lines=tuple(_line(one, words) for one in found), labels={**words.labels, **_columns(words)},
         totals=_totals(found, _credit_minor(company, customer, currency), on, words) if found else (),
-        payment=_payment(company, words) if found else None,
+        payment=_payment(company, customer, words) if found else None,
     )  # fmt: skip
 
 
@@ -94,9 +94,12 @@ def _totals(found: list[Open], credit_minor: int, on: date, words: PageWords) ->
     return (*above, PrintedTotal(words.say("statement.to_pay"), words.amount(left_minor), strong=True))
 
 
-def _payment(company: Company, words: PageWords) -> pages.PaymentBox | None:
+def _payment(company: Company, customer: Customer, words: PageWords) -> pages.PaymentBox | None:
     """Where to pay; what for, the payer says."""
     if not company.iban:
         return None
     named = (words.say("statement.reference"),)
-    return pages.PaymentBox(iban=company.iban, bic=company.bic, account_name=company.name, ways=named)
+    return pages.PaymentBox(
+        iban=company.iban, bic=company.bic, account_name=company.name, ways=named,
+        reference=payment_references.asked_of(company, customer),
+    )  # fmt: skip

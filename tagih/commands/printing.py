@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents import swiss
 from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import einvoices, page_lines, page_sheets, page_sums
+from tagih.commands import einvoices, page_lines, page_sheets, page_sums, payment_references
 from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
@@ -125,7 +125,7 @@ def _slip(company: Company, invoice: Invoice, sheet: pages.Document) -> pages.Sl
         return None
     return swiss.slip(
         sheet.seller, company.country, company.iban, money.to_decimal(invoice.total_minor, invoice.currency),
-        invoice.currency, sheet.buyer, invoice.customer.country, sheet.number, sheet.language,
+        invoice.currency, sheet.buyer, invoice.customer.country, sheet.number, sheet.language, invoice.creditor_reference,
     )  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.Paym
     ways = tuple(company.ways_to_pay.splitlines())
     if not company.iban and code is None and not ways:
         return None
-    reference = str(invoice.number)
+    reference = payment_references.asked(company, invoice)
     in_euro = payment_qr(
         name=company.name, iban=company.iban, amount=amount, currency=invoice.currency, reference=reference,
         bic=company.bic,

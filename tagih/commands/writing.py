@@ -14,7 +14,7 @@ from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
-from tagih.commands import portal_links, printing, sending
+from tagih.commands import payment_references, portal_links, printing, sending
 from tagih.commands.operation import Call
 from tagih.domain import incentives, receipt, terms, wording
 from tagih.models import Company, Invoice, Message, Notice, Proof, Receivable, rows
@@ -56,6 +56,7 @@ def preview(call: Call, message: Message) -> Rendered:
 def on_paper(call: Call, message: Message) -> Paper:
     """The letter as it is printed today."""
     content = _content(call, message, ())
+    content["reference"] = _reference(call.company, message, content, own_invoices(call.company, message))
     return letters.on_paper(message.template, message.language, content, _sender(call.company))
 
 
@@ -75,8 +76,17 @@ def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> di
     content["link"] = _link(call.company, own)
     content["asked_before"] = _asked_before(call.company, message, content)
     content["apology"] = _owes_apology(call.company, message, content)
+    content["reference"] = _reference(call.company, message, content, own)
     content["please_pay"] = _please_pay(call.company, message, content)
     return content
+
+
+def _reference(
+    company: Company, message: Message, content: dict[str, Any], own: Sequence[tuple[int, str]]
+) -> str:  # fmt: skip
+    """What the payer is asked to write, where it is not the numbers themselves."""
+    numbers = [one["number"] for one in content.get("receivables", ())]
+    return payment_references.asked_in_letter(company, message.customer_id, own, numbers)
 
 
 def _asked_before(company: Company, message: Message, content: dict[str, Any]) -> int:

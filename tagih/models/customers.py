@@ -30,7 +30,8 @@ class Customer(CompanyRow):
     `vendor_number` is how the client names us; `required_references`, with spaces between them, are what it wants on
     every invoice; `other_tax_ids`: a line each, country and number. `billing_day` is the day of the month on which it
     wants its invoices, `payment_days` those on which it pays, with spaces between them. A `personal_note` is kept only
-    with the `consent` of whom it is about. `grade` is empty where that of the relationship holds.
+    with the `consent` of whom it is about. `grade` is empty where that of the relationship holds. `creditor_reference`
+    (ISO 11649) is for a payment of all that it owes.
     """
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
@@ -59,12 +60,20 @@ class Customer(CompanyRow):
     graded_on = models.DateField(null=True)
     consent = models.CharField(max_length=200, blank=True)
     terms = models.CharField(max_length=120, blank=True)
+    creditor_reference = models.CharField(max_length=25, blank=True)
     never_ask = models.CharField(max_length=80, blank=True)
     paused_until = models.DateField(null=True)
 
     class Meta:
         db_table = "tagih_customer"
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="customer_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="customer_number_once"),
+            models.UniqueConstraint(
+                fields=["company", "creditor_reference"],
+                condition=~models.Q(creditor_reference=""),
+                name="customer_reference_once",
+            ),
+        ]
         indexes = [
             models.Index(fields=["company", "sort_key"], name="customer_sorted"),
             models.Index(fields=["company", "country"], name="customer_country"),

@@ -35,6 +35,7 @@ class Invoice(CompanyRow):
     """A bill or a credit note. A draft has no number; what is issued never changes.
 
     `external_number` is the number another system gave; `number` is what people read, ours or theirs.
+    `creditor_reference` (ISO 11649) is what a payer of an invoice of ours is asked to write.
     `unallocated_minor` is what a credit note still has to give.
     """
 
@@ -44,6 +45,7 @@ class Invoice(CompanyRow):
     number = models.CharField(max_length=60, null=True)  # noqa: DJ001 - null keeps drafts out of the unique key
     external_source = models.CharField(max_length=40, blank=True)
     external_number = models.CharField(max_length=60, blank=True)
+    creditor_reference = models.CharField(max_length=25, blank=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=10, blank=True, choices=[(one, one) for one in PURPOSES])
@@ -69,6 +71,11 @@ class Invoice(CompanyRow):
                 fields=["company", "external_source", "external_number"],
                 condition=~models.Q(external_source=""),
                 name="invoice_external_once",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "creditor_reference"],
+                condition=~models.Q(creditor_reference=""),
+                name="invoice_reference_once",
             ),
             models.CheckConstraint(condition=models.Q(unallocated_minor__gte=0), name="invoice_unallocated_positive"),
         ]

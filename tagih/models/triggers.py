@@ -27,7 +27,7 @@ _FINAL_EVENT = (
 _FINAL_INVOICE = (
     "kind", "number", "customer_id", "issued_on", "supplied_on", "currency", "net_minor", "tax_minor", "total_minor",
     "state", "credits_id", "company_id", "external_number", "external_source", "prices_include_tax", "terms", "reference",
-    "message", "public_id", "purpose", "quote_id",
+    "message", "public_id", "purpose", "quote_id", "creditor_reference",
 )  # fmt: skip
 _INVOICE, _OF_INVOICE = (
     "tagih_invoice",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from tagih.commands.operation import new_key
+from tagih.domain import creditor_reference
 from tagih.domain import money as amounts
 from tagih.domain.reasons import SENTENCES, Reason, filled
 from tagih.models import Company
@@ -48,6 +49,12 @@ def price(millionths: int, currency: str) -> str:
 def quantity(millionths: int) -> str:
     """A quantity without idle zeros: `1.5`."""
     return format_decimal(Decimal(millionths).scaleb(-6), format="#,##0.######", locale=_locale())
+
+
+@register.filter
+def grouped(text: str) -> str:
+    """An IBAN or creditor reference in groups of four: `RF26 2026 0001 2`."""
+    return creditor_reference.grouped(text)
 
 
 @register.filter

@@ -21,7 +21,13 @@ _CREDITOR_REFERENCE = re.compile(r"RF[0-9]{2}[0-9A-Z]{1,21}")  # ISO 11649
 
 
 def payment_qr(*, name: str, iban: str, amount: Decimal, currency: str, reference: str, bic: str = "") -> str | None:
-    """The code as an SVG picture, or None where there can be none: another currency, no IBAN, no amount, no reference.
+    """What `transfer` says as an SVG picture, or None where it says nothing."""
+    payload = transfer(name=name, iban=iban, amount=amount, currency=currency, reference=reference, bic=bic)
+    return None if payload is None else picture(payload.encode())
+
+
+def transfer(*, name: str, iban: str, amount: Decimal, currency: str, reference: str, bic: str = "") -> str | None:
+    """The text of the code, or None where there can be none: another currency, no IBAN, no amount, no reference.
 
     `amount` is in euros. A creditor reference (ISO 11649) goes into the structured field, any other reference into the
     free text; what is longer than a bank transfer may carry is cut.
@@ -36,7 +42,7 @@ def payment_qr(*, name: str, iban: str, amount: Decimal, currency: str, referenc
         "BCD", "002", _UTF_8, "SCT", bic, name[:_NAME_LENGTH], iban, f"EUR{amount:.2f}", "", structured,
         "" if structured else reference[:_TEXT_LENGTH],
     )).rstrip("\n")  # fmt: skip
-    return picture(payload.encode()) if len(payload.encode()) <= _PAYLOAD_LENGTH else None
+    return payload if len(payload.encode()) <= _PAYLOAD_LENGTH else None
 
 
 def picture(payload: bytes) -> str:

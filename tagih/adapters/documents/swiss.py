@@ -40,18 +40,19 @@ _UNPRINTABLE = re.compile("[^\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u20ac]")
 
 def slip(  # noqa: PLR0913 - one argument per field of the code
     creditor: Party, country: str, iban: str, amount: Decimal, currency: str, debtor: Party, debtor_country: str,
-    number: str, language: str,
+    number: str, language: str, creditor_reference: str = "",
 ) -> Slip | None:  # fmt: skip
     """The slip that asks for `amount`; None where there can be none: another currency, no Swiss account, no address.
 
-    A debtor whose address cannot be taken apart is left blank: they write it by hand.
+    A debtor whose address cannot be taken apart is left blank: they write it by hand. `creditor_reference` (ISO 11649)
+    stands on the slip of every account that is no QR-IBAN (type SCOR, 3.2).
     """
     account = "".join(iban.split()).upper()
     payee = _structured(creditor, country)
     if currency not in CURRENCIES or account[:2] not in _HOME or payee is None or amount <= 0:
         return None
     payer = _structured(debtor, debtor_country)
-    reference = _reference(account, number)
+    reference = _reference(account, number) or creditor_reference or None
     from qrbill import QRBill
 
     try:
@@ -98,8 +99,10 @@ def _lines(parts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _printed(reference: str | None) -> str:
-    """Two digits, then groups of five."""
-    return "" if reference is None else f"{reference[:2]} {_grouped(reference[2:], 5)}"
+    """A QR reference as two digits, then groups of five; a creditor reference in groups of four (3.4)."""
+    if reference is None or reference.startswith("RF"):
+        return _grouped(reference or "", 4)
+    return f"{reference[:2]} {_grouped(reference[2:], 5)}"
 
 
 def _grouped(text: str, size: int) -> str:
