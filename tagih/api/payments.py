@@ -1,8 +1,9 @@
-"""Payments: record money that arrived, allocate what is left of it; list and show."""
+"""Payments: record money that arrived, allocate what is left of it, take it back; list and show."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from tagih.api.invoices import printed
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import customer_number, customer_row, invoice_number
 from tagih.api.values import Answer, Because, Body, Day, Deed, Money, Text, because, maybe, money, must
-from tagih.commands import payments, printed_receipts
+from tagih.commands import payments, printed_receipts, reversals
 from tagih.domain import fields
 from tagih.domain.errors import NotFound
 from tagih.models import Allocation, Payment
@@ -28,6 +29,7 @@ MOST_NAMED = 1000
 """Invoices one payment may name."""
 _LISTED = (
     "public_id", "customer__number", "received_on", "currency", "amount_minor", "unallocated_minor", "way", "reference",
+    "reversal__on",
 )  # fmt: skip
 
 
@@ -54,6 +56,22 @@ class PaymentAllocation(Deed):
     amount: Text = maybe("How much; as much as fits when left out.")
 
 
+class PaymentTakenBack(Deed):
+    """A payment that was returned, charged back or recorded by mistake."""
+
+    because: Text = must("Why, for your books.", "returned by the bank: account closed")
+    kind: Text = maybe("mistake (when left out), returned or charged_back.")
+    reversed_on: Day = maybe("The day the money left again; the day it is done on when left out.")
+    fee: Text = maybe("What the bank or provider took for it, in the currency of the payment.", "7.50")
+
+
+class PaymentUnallocation(Deed):
+    """What a payment shall not settle any more."""
+
+    invoice: Text = must("Number or public id of the invoice or instalment.")
+    because: Text = maybe("Why, for your books.")
+
+
 class DiscountSettled(Answer):
     """What was deducted for paying early: settled where it was earned, else still open, and why."""
 
@@ -76,6 +94,40 @@ class Recorded(Answer):
     discounts: list[DiscountSettled]
 
 
+class OpenedAgain(Answer):
+    """A receivable that is owed again: how much of it by this, and in all."""
+
+    number: str
+    due_on: date
+    amount: Money
+    balance: Money
+
+
+class TakenBack(Answer):
+    """A payment taken back, and what is owed again.
+
+    `discounts_kept` are credit notes that gave a discount for paying early: they stand until it is billed again.
+    """
+
+    public_id: str
+    customer: str
+    kind: str
+    on: date
+    amount: Money
+    opened: list[OpenedAgain]
+    fee: Money
+    discounts_kept: list[str]
+
+
+class TakenOff(Answer):
+    """What a payment settles no more, and what is now unallocated of it."""
+
+    public_id: str
+    customer: str
+    opened: list[OpenedAgain]
+    unallocated: Money
+
+
 class PaymentListed(Answer):
     public_id: str
     customer: str
@@ -85,6 +137,7 @@ class PaymentListed(Answer):
     unallocated: Money
     way: str
     reference: str
+    reversed_on: date | None
 
 
 class PaymentPage(Page):
@@ -134,6 +187,38 @@ def allocate(request: Asked, payment: Text, body: PaymentAllocation) -> Recorded
     return _recorded(payments.allocate(call(request, body), payment=payment, **given))
 
 
+@router.post("/{payment}/reverse", response=TakenBack)
+def reverse(request: Asked, payment: Text, body: PaymentTakenBack) -> TakenBack:
+    """Take a payment back: what it settled is owed again."""
+    done = reversals.reverse(call(request, body), payment=payment, on=body.reversed_on, **body.given("reversed_on"))
+    return TakenBack(
+        public_id=done.public_id, customer=done.customer, kind=done.kind, on=done.on,
+        amount=money(done.amount_minor, done.currency), opened=_opened(done.opened, done.currency),
+        fee=money(done.fee_minor, done.currency), discounts_kept=list(done.discounts_kept),
+    )  # fmt: skip
+
+
+@router.post("/{payment}/unallocate", response=TakenOff)
+def unallocate(request: Asked, payment: Text, body: PaymentUnallocation) -> TakenOff:
+    """Take off an invoice what a payment settled of it; the money stays unallocated."""
+    given = body.given() | {"invoice": invoice_number(request.company, body.invoice)}
+    done = reversals.unallocate(call(request, body), payment=payment, **given)
+    return TakenOff(
+        public_id=done.public_id, customer=done.customer, opened=_opened(done.opened, done.currency),
+        unallocated=money(done.unallocated_minor, done.currency),
+    )  # fmt: skip
+
+
+def _opened(opened: Sequence[reversals.Opened], currency: str) -> list[OpenedAgain]:
+    return [
+        OpenedAgain(
+            number=one.number, due_on=one.due_on, amount=money(one.amount_minor, currency),
+            balance=money(one.balance_minor, currency),
+        )
+        for one in opened
+    ]  # fmt: skip
+
+
 @router.get("/{payment}/receipt", response=None, openapi_extra=binary("application/pdf"))
 def receipt(request: Asked, payment: Text) -> HttpResponse:
     """Print a receipt for a payment as PDF."""
@@ -163,7 +248,7 @@ def _because(text: str) -> Because | None:
 def _listed(row: dict[str, Any]) -> dict[str, Any]:
     plain = {name: row[name] for name in ("public_id", "received_on", "currency", "way", "reference")}
     amounts = {name: money(row[f"{name}_minor"], row["currency"]) for name in ("amount", "unallocated")}
-    return plain | amounts | {"customer": row["customer__number"]}
+    return plain | amounts | {"customer": row["customer__number"], "reversed_on": row["reversal__on"]}
 
 
 def _recorded(done: payments.Recorded) -> Recorded:

@@ -10,7 +10,7 @@ import typer
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
 from tagih.cli.paper import ToOption, write
-from tagih.commands import payments, printed_receipts
+from tagih.commands import payments, printed_receipts, reversals
 from tagih.domain import money
 from tagih.models import Payment
 
@@ -54,6 +54,39 @@ def allocate(
 ) -> None:  # fmt: skip
     """Settle an invoice with money that was not allocated."""
     done = payments.allocate(door.call(company, on, key), payment=payment, invoice=invoice, amount=amount)
+    door.say(done, form)
+
+
+@app.command()
+def reverse(
+    payment: Annotated[str, typer.Argument(help="Id of the payment.")],
+    because: Annotated[str, typer.Option("--because", help="Why, for your books.")],
+    kind: Annotated[str, typer.Option("--kind", help="mistake, returned (by the bank) or charged_back.")] = "mistake",
+    reversed_on: Annotated[
+        date | None, typer.Option("--reversed-on", parser=door.day, metavar="DATE", help="When the money left again; default --on.")
+    ] = None,
+    fee: Annotated[str, typer.Option("--fee", help="What the bank or provider took for it.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Take a payment back: what it settled is owed again, with its own due days.
+
+    Example: tagih payment reverse ID --kind returned --because "account closed" --reversed-on 2026-03-20
+    """
+    done = reversals.reverse(
+        door.call(company, on, key), payment=payment, because=because, kind=kind, on=reversed_on, fee=fee
+    )
+    door.say(done, form)
+
+
+@app.command()
+def unallocate(
+    payment: Annotated[str, typer.Argument(help="Id of the payment.")],
+    invoice: Annotated[str, typer.Option("--invoice", help="The invoice or instalment it shall not settle.")],
+    because: Annotated[str, typer.Option("--because", help="Why, for your books.")] = "",
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Take off an invoice what a payment settled of it; the money stays unallocated."""
+    done = reversals.unallocate(door.call(company, on, key), payment=payment, invoice=invoice, because=because)
     door.say(done, form)
 
 

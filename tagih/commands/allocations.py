@@ -12,7 +12,8 @@ from tagih.commands.operation import Operation
 from tagih.domain import allocation, fields, money
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Allocation, Company, Customer, Invoice, Receivable, rows
+from tagih.domain.reasons import Reason
+from tagih.models import Allocation, Company, Customer, Dispute, Invoice, Receivable, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,12 @@ def invoice_of(operation: Operation, receivable_ids: Sequence[int]) -> str | Non
     return str(rows.select(Invoice, ("number",), company_id=company_id, id=invoice_ids.pop())[0][0])
 
 
+def subject(operation: Operation, customer: str, receivable_ids: Sequence[int]) -> str:
+    """What an event about these receivables is about: their invoice where it is one alone, else the customer."""
+    invoice = invoice_of(operation, receivable_ids) if receivable_ids else None
+    return f"invoice {invoice}" if invoice else f"customer {customer}"
+
+
 def lock_open(
     operation: Operation, customer_id: int, currency: str, ids: Sequence[int] | None = None
 ) -> list[OpenItem]:
@@ -151,3 +158,29 @@ def write(
     shrunk = [(row_id, left) for row_id, left in left_minor.items() if by_id[row_id].disputed_minor > left]
     rows.update(Receivable, "id", ("disputed_minor",), shrunk)
     return tuple(Settled(by_id[part.id].number, part.amount_minor, left_minor[part.id]) for part in parts)
+
+
+# --- taken back ----------------------------------------------------------------------------------------------
+
+
+def standing(operation: Operation, payment_id: int) -> list[Allocation]:
+    """What a payment settles and was not taken back, discounts included, with its receivables; the oldest first."""
+    mine = Allocation.objects.of(operation.company).filter(payment_id=payment_id, reverses=None, reversed_by=None)
+    return list(mine.select_related("receivable__invoice", "discount").order_by("id"))
+
+
+def take_back(operation: Operation, taken: Sequence[Allocation], on: date, because: Reason) -> None:
+    """Write down that these settle nothing any more, after their posting; an open dispute has its whole amount again."""
+    company_id, text = operation.company.pk, json.dumps(because.as_json())
+    rows.insert(Allocation, (*_ALLOCATION, "reverses_id"), [
+        (company_id, one.receivable_id, one.payment_id, one.credit_note_id, one.holding_id, one.discount_id, on,
+         -one.amount_minor, text, one.pk)
+        for one in taken
+    ])  # fmt: skip
+    ids = sorted({one.receivable_id for one in taken})
+    balances = dict(rows.select(Receivable, ("id", "balance_minor"), company_id=company_id, id=ids))
+    disputed = Dispute.objects.of(operation.company).filter(receivable_id__in=ids, closed_on=None)
+    rows.update(Receivable, "id", ("disputed_minor",), [
+        (receivable_id, min(amount_minor, balances[receivable_id]))
+        for receivable_id, amount_minor in disputed.values_list("receivable_id", "amount_minor")
+    ])  # fmt: skip

@@ -76,7 +76,7 @@ def record(  # noqa: PLR0913 - one argument per field
         on, address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
     )
     given = {"payment": payment_id, "customer": payer.number, "amount_minor": amount_minor, "currency": currency}
-    subject = _subject(operation, payer.number, shared.parts)
+    subject = allocations.subject(operation, payer.number, [part.id for part in shared.parts])
     _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
     settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
     paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
@@ -92,7 +92,9 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     Raises NotFound `payment_unknown`, `invoice_unknown`, Conflict `nothing_to_allocate`, `nothing_open`,
     `invoice_of_other_customer`, `currency_differs`, `allocation_too_large`, `allocation_exceeds_payment`.
     """
-    row = _locked_payment(operation, payment)
+    row = locked(operation, payment)
+    if not row.unallocated_minor:
+        raise Conflict("nothing_to_allocate")
     named = allocations.named(operation, [invoice])
     allocations.require_same(operation, named, row.customer_id, row.currency)
     items = allocations.lock_open(operation, row.customer_id, row.currency, [one.id for one in named])
@@ -102,7 +104,8 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
         operation.today, row.public_id, row.currency, row.customer_id, row.pk, _amounts(parts), used
     )
     given = {"payment": row.pk, "customer": row.customer.number, "currency": row.currency}
-    _post(operation, "payment.allocated", _subject(operation, row.customer.number, parts), given, entry, parts)
+    subject = allocations.subject(operation, row.customer.number, [part.id for part in parts])
+    _post(operation, "payment.allocated", subject, given, entry, parts)
     settled = allocations.write(operation, parts, items, operation.today, payment_id=row.pk)
     offered = incentives.offers(operation.company, [item.id for item in items])
     paid = Paid(row.pk, row.public_id, row.customer_id, row.currency, row.received_on, row.ordered_on, used)
@@ -139,16 +142,14 @@ def _locked_payer(operation: Operation, customer: str, named: Sequence[Named]) -
     return customers.lock_by_id(operation, named[0].customer_id)
 
 
-def _locked_payment(operation: Operation, reference: str) -> Payment:
-    """A payment with something left, under its customer's lock."""
+def locked(operation: Operation, reference: str) -> Payment:
+    """A payment under its customer's lock. Raises NotFound `payment_unknown`."""
     found = Payment.objects.of(operation.company).filter(public_id=reference).select_related("customer")
     row = found.first() if fields.storable(reference) else None
     if row is None:
         raise NotFound("payment_unknown", payment=fields.shown(reference))
     facts.lock(operation.company, [row.customer_id])
     row.refresh_from_db(fields=["unallocated_minor"])
-    if not row.unallocated_minor:
-        raise Conflict("nothing_to_allocate")
     return row
 
 
@@ -164,9 +165,3 @@ def _post(
 
 def _amounts(parts: Sequence[Part]) -> list[tuple[int, int]]:
     return [(part.id, part.amount_minor) for part in parts]
-
-
-def _subject(operation: Operation, customer: str, parts: Sequence[Part]) -> str:
-    """The invoice, where the payment settles parts of one alone, else the customer."""
-    invoice = allocations.invoice_of(operation, [part.id for part in parts]) if parts else None
-    return f"invoice {invoice}" if invoice else f"customer {customer}"

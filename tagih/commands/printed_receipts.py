@@ -10,15 +10,17 @@ from tagih.commands import page_sheets
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import fields
-from tagih.domain.errors import NotFound
+from tagih.domain.errors import Conflict, NotFound
 from tagih.models import Allocation, Company, Payment
 
 
 def pdf(company: Company, payment: str) -> Printed:
-    """The PDF of a payment, by its public id. Raises NotFound `payment_unknown`."""
-    row = Payment.objects.of(company).select_related("customer").filter(public_id=payment).first()
+    """The PDF of a payment, by its public id. Raises NotFound `payment_unknown`, Conflict `receipt_of_reversed_payment`."""
+    row = Payment.objects.of(company).select_related("customer", "reversal").filter(public_id=payment).first()
     if row is None:
         raise NotFound("payment_unknown", payment=fields.shown(payment))
+    if (reversal := getattr(row, "reversal", None)) is not None:
+        raise Conflict("receipt_of_reversed_payment", on=reversal.on)
     return page_sheets.printed(document(company, row))
 
 
@@ -46,8 +48,8 @@ def _facts(payment: Payment, words: PageWords) -> tuple[tuple[str, str], ...]:
 
 def _lines(company: Company, payment: Payment, words: PageWords) -> Iterator[PrintedLine]:
     """What each invoice got; what is left stays as credit. A discount is no money, and stands between brackets."""
-    settled = Allocation.objects.of(company).filter(payment=payment).select_related("receivable").order_by("id")
-    for one in settled:
+    settled = Allocation.objects.of(company).filter(payment=payment, reverses=None, reversed_by=None)
+    for one in settled.select_related("receivable").order_by("id"):
         day = words.short(one.receivable.issued_on)
         if one.discount_id is None:
             yield PrintedLine(one.receivable.number, detail=day, amount=words.amount(one.amount_minor))

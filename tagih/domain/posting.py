@@ -28,6 +28,7 @@ DISCOUNT = "discount"
 EXPIRED = "expired"
 ROUNDING = "rounding"
 ADVANCES = "customer_advances"
+FEES = "payment_fees"
 
 ACCOUNTS = {
     RECEIVABLE: "Assets:Receivable",
@@ -43,6 +44,7 @@ ACCOUNTS = {
     EXPIRED: "Income:Expired",
     ROUNDING: "Income:Rounding",
     ADVANCES: "Liabilities:CustomerAdvances",
+    FEES: "Expenses:PaymentFees",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
 

@@ -13,7 +13,7 @@ from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Reple
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
-from tagih.models.payments import Allocation, Payment
+from tagih.models.payments import Allocation, Payment, Reversal
 from tagih.models.personal import PersonalWords
 from tagih.models.portal import PortalLink
 from tagih.models.products import Product
@@ -32,6 +32,6 @@ __all__ = [
     "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
     "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
-    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment",
+    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Reversal",
     "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Payments received and how they, and credit notes, were allocated to receivables."""
+"""Payments received, how they and credit notes were allocated to receivables, and payments taken back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
 from tagih.models.holdings import EarlyDiscount, Holding
 from tagih.models.invoices import Invoice, Receivable
+
+REVERSALS = ("mistake", "returned", "charged_back")
+"""Why a payment is taken back: it was recorded by mistake, the bank returned it, or the payer had it charged back."""
 
 
 class Payment(CompanyRow):
@@ -52,7 +55,8 @@ class Payment(CompanyRow):
 class Allocation(CompanyRow):
     """A part of one payment, credit note or holding that settles a part of one receivable.
 
-    With `discount` it is no money: the early-payment discount that was earned with that payment.
+    With `discount` it is no money: the early-payment discount that was earned with that payment. With `reverses` it takes
+    an earlier one back, with the same amount below nothing: what is settled is always the sum.
     """
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+")
@@ -60,6 +64,7 @@ class Allocation(CompanyRow):
     credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
     holding = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     discount = models.ForeignKey(EarlyDiscount, models.PROTECT, null=True, related_name="+")
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     on = models.DateField()
     amount_minor = MinorField()
     because = models.TextField(default="{}")
@@ -73,5 +78,25 @@ class Allocation(CompanyRow):
                 | models.Q(payment__isnull=True, credit_note__isnull=True, holding__isnull=False),
                 name="allocation_has_one_source",
             ),
-            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="allocation_positive"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0, reverses__isnull=True)
+                | models.Q(amount_minor__lt=0, reverses__isnull=False),
+                name="allocation_positive_unless_taken_back",
+            ),
         ]
+
+
+class Reversal(CompanyRow):
+    """A payment taken back as of a day: what it settled is owed again. `fee_minor` is what the bank charged for it."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="reversal")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in REVERSALS])
+    on = models.DateField()
+    fee_minor = MinorField(default=0)
+    because = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tagih_reversal"
+        constraints = [models.CheckConstraint(condition=models.Q(fee_minor__gte=0), name="reversal_fee_not_negative")]
+        indexes = [models.Index(fields=["company", "on", "id"], name="reversal_by_day")]

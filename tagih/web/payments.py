@@ -29,6 +29,10 @@ WAYS = {
     "transfer": _("Bank transfer"), "card": _("Card"), "cash": _("Cash"), "direct_debit": _("Direct debit"),
     "other": _("Other"),
 }  # fmt: skip
+TAKEN_BACK = {
+    "mistake": _("It was recorded by mistake"), "returned": _("The bank returned it"),
+    "charged_back": _("The payer had it charged back"),
+}  # fmt: skip
 SHOWN = 60
 """Open instalments of a customer to tick, oldest first."""
 
@@ -37,7 +41,7 @@ SHOWN = 60
 def listed(visit: Visit) -> HttpResponse:
     """All payments, newest first, by filter and words."""
     wanted, text = lists.chosen(visit, "show", FILTERS), lists.searched(visit)
-    payments = Payment.objects.of(visit.company).select_related("customer")
+    payments = Payment.objects.of(visit.company).select_related("customer", "reversal")
     if wanted == "unallocated":
         payments = payments.filter(unallocated_minor__gt=0)
     if text:
@@ -168,8 +172,9 @@ def _said(done: commands.Recorded) -> str:
 # --- one payment ---------------------------------------------------------------------------------------------
 
 
-def _found(visit: Visit, public_id: str) -> Payment:
-    row = Payment.objects.of(visit.company).filter(public_id=public_id).select_related("customer").first()
+def found(visit: Visit, public_id: str) -> Payment:
+    """The payment of that address. Raises Http404."""
+    row = Payment.objects.of(visit.company).filter(public_id=public_id).select_related("customer", "reversal").first()
     if row is None:
         raise Http404(gettext("There is no such payment."))
     return row
@@ -178,18 +183,25 @@ def _found(visit: Visit, public_id: str) -> Payment:
 @page
 def shown(visit: Visit, public_id: str) -> HttpResponse:
     """One payment and what it settled."""
-    payment = _found(visit, public_id)
+    payment = found(visit, public_id)
     return _page(visit, payment, _use(visit, payment))
 
 
 def _page(visit: Visit, payment: Payment, filled: Use | None) -> HttpResponse:
-    parts = Allocation.objects.of(visit.company).filter(payment=payment).select_related("receivable__invoice")
+    allocated = Allocation.objects.of(visit.company).filter(payment=payment)
+    parts = allocated.select_related("receivable__invoice", "reversed_by")
     facts = {
         "payment": payment, "customer": payment.customer, "form": filled,
         "parts": [(one, outbox.said(one.because)) for one in parts.order_by("on", "id")],
-        "way": WAYS.get(payment.way, payment.way), "held": held.of_payment(visit.company, payment),
+        "way": WAYS.get(payment.way, payment.way), **_reversal(payment), "held": held.of_payment(visit.company, payment),
     }  # fmt: skip
     return render(visit, "payments/shown.html", facts, status=filled.status if filled else 200)
+
+
+def _reversal(payment: Payment) -> dict[str, Any]:
+    """How it was taken back, if it was."""
+    row = getattr(payment, "reversal", None)
+    return {"reversal": row, "reversal_kind": TAKEN_BACK[row.kind] if row else ""}
 
 
 def _use(visit: Visit, payment: Payment) -> Use | None:
@@ -203,7 +215,7 @@ def _use(visit: Visit, payment: Payment) -> Use | None:
 @form
 def allocate(visit: Visit, public_id: str) -> HttpResponse:
     """Settle an invoice with what is left of a payment."""
-    payment = _found(visit, public_id)
+    payment = found(visit, public_id)
     filled = _use(visit, payment)
     if visit.method != "POST" or filled is None:
         return redirect("payment", public_id)

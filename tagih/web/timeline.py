@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from tagih.models import Allocation, Company, Event, Invoice, Notice, Receivable
 from tagih.web import letters
+from tagih.web.outbox import said
 from tagih.web.templatetags import day, money
 
 MOST = 400
@@ -187,6 +188,10 @@ def _settled(company: Company, invoice: Invoice, receivables: Sequence[Receivabl
         if one.holding is not None:
             title, icon = gettext("{amount} settled from what we hold").format(amount=amount), "tabler-wallet"
             note, href = one.holding.name, reverse("holding", args=[one.holding.public_id])
+        elif one.payment is not None and one.reverses_id is not None:
+            taken = money(-one.amount_minor, invoice.currency)
+            title, icon = gettext("{amount} taken back: owed again").format(amount=taken), "tabler-cash"
+            note, href = said(one.because), reverse("payment", args=[one.payment.public_id])
         elif one.payment is not None and one.discount_id is not None:
             title, icon = gettext("{amount} off for paying early").format(amount=amount), "tabler-coin"
             note, href = "", reverse("payment", args=[one.payment.public_id])
@@ -197,4 +202,4 @@ def _settled(company: Company, invoice: Invoice, receivables: Sequence[Receivabl
             assert one.credit_note is not None
             title, icon = gettext("{amount} credited").format(amount=amount), "tabler-receipt-refund"
             note, href = one.credit_note.number or "", reverse("credit_note", args=[one.credit_note.public_id])
-        yield Happening(one.on, title, note, icon, "good", href, place=10**12)
+        yield Happening(one.on, title, note, icon, "late" if one.reverses_id else "good", href, place=10**12)

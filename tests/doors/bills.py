@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tagih.commands import customers
+from tagih.commands import customers, payments
 from tests.doors.cast import LINES
 from tests.doors.said import Api, Row, Said, Web
 
@@ -185,6 +185,40 @@ BILLS = (
             Web("/payments/new", {"customer": "SLOW", "amount": "0", "on": "2026-03-12", "way": "transfer"}),
         ),
         "payment_not_positive",
+    ),
+    Row(
+        "reversals.reverse",
+        Said(
+            Api(
+                "POST", "/payments/<payment>/reverse", {"because": "account closed", "kind": "returned", "fee": "7.50"}
+            ),
+            ("payment", "reverse", "<payment>", "--because", "account closed", "--kind", "returned", "--fee", "7.50"),
+            Web(
+                "/payments/<payment>/reverse",
+                {"because": "account closed", "kind": "returned", "fee": "7.50", "on": "2026-03-12"},
+            ),
+        ),
+        Said(
+            Api("POST", "/payments/<payment>/reverse", {"because": "x", "reversed_on": "2026-01-09"}),
+            ("payment", "reverse", "<payment>", "--because", "x", "--reversed-on", "2026-01-09"),
+            Web("/payments/<payment>/reverse", {"because": "x", "kind": "mistake", "on": "2026-01-09"}),
+        ),
+        "reversal_before_payment",
+    ),
+    Row(
+        "reversals.unallocate",
+        Said(
+            Api("POST", "/payments/<payment>/unallocate", {"invoice": "<2026-00003>"}),
+            ("payment", "unallocate", "<payment>", "--invoice", "2026-00003"),
+            Web("/payments/<payment>/unallocate", {"invoice": "2026-00003"}),
+        ),
+        Said(
+            Api("POST", "/payments/<payment>/unallocate", {"invoice": "2026-00001"}),
+            ("payment", "unallocate", "<payment>", "--invoice", "2026-00001"),
+            Web("/payments/<payment>/unallocate", {"invoice": "2026-00001"}),
+        ),
+        "not_settled_by_payment",
+        lambda cast: payments.allocate(cast.call, payment=cast.names["payment"], invoice="2026-00003"),
     ),
     Row(
         "payments.allocate",

@@ -68,7 +68,7 @@ FILL_IN = (
     "customer_tags", "invoice_tags", "quote_tags", "invoice_words",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
-    "customer_billing_day",
+    "customer_billing_day", "payment_reverse",
 )  # fmt: skip
 DO = (
     "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -81,7 +81,7 @@ DO = (
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
-    "work_delete", "work_bill", "billing_run", "customer_billing_clear",
+    "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""

@@ -21,10 +21,12 @@ from tagih.commands import (
     operation,
     payments,
     retainers,
+    reversals,
     vouchers,
 )
 from tagih.commands.answers import Swept
-from tagih.models import Company, Holding, Invoice, Payment, Receivable
+from tagih.domain.errors import Conflict
+from tagih.models import Allocation, Company, Holding, Invoice, Payment, Receivable
 from tests.completed import ADDRESS, STUDIO
 
 RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
@@ -32,7 +34,8 @@ RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
 TERMS = ("now", "net 7", "net 30", "30% now, 70% net 30")
 PLAIN = ("bill", "bill", "bill", "pay", "pay", "credit", "dispute", "use")
 ALL = (*PLAIN, "hold", "hold", "early")
-"""What may happen: with `ALL`, money taken in advance, credits, vouchers and discounts too."""
+CORRECTED = (*ALL, *("pay", "take_back", "take_off") * 3)
+"""What may happen: with `ALL`, money taken in advance, credits, vouchers and discounts too; with `CORRECTED`, mistakes."""
 
 
 @dataclass
@@ -113,6 +116,8 @@ class Life:
             self._use_what_is_left(random)
         elif what == "hold":
             self._hold(random, client)
+        elif what in ("take_back", "take_off"):
+            self._take_back(random, what)
         elif what == "early":
             number = self.bill(client, "1000", currency, "2.5% 10, net 30")
             self.pay(client, random.choice(("1180", "1200", "1210", "600")), currency, invoice=number)
@@ -154,6 +159,19 @@ class Life:
         use = {"retainer": (retainers.draw, "retainer"), "voucher": (vouchers.redeem, "code")}
         command, name = use.get(one.kind, (credits.use, "credit"))
         command(self.call, **{name: one.public_id, "invoice": target})
+
+    def _take_back(self, random: Random, what: str) -> None:
+        """Take a payment back, or off one of the invoices it settled."""
+        settled = Allocation.objects.of(self.company).filter(payment__isnull=False, reverses=None, reversed_by=None)
+        standing = Payment.objects.of(self.company).filter(reversal=None)
+        try:
+            if what == "take_back" and (payment := random.choice([None, *standing.order_by("id")])):
+                reversals.reverse(self.call, payment=payment.public_id, because="returned", kind="returned")
+            elif what == "take_off" and (part := random.choice([None, *settled.order_by("id")])):
+                payment, number = part.payment, part.receivable.number
+                reversals.unallocate(self.call, payment=payment.public_id, invoice=number)
+        except Conflict as refusal:
+            assert refusal.code == "payment_used_elsewhere"  # it went into a holding
 
     def _some_open_invoice(self, random: Random) -> str:
         found = Receivable.objects.of(self.company).filter(balance_minor__gt=0).order_by("id")

@@ -8,6 +8,7 @@ from tagih.domain.sentences import (
     books,
     completeness,
     contacting,
+    corrections,
     credit,
     documents,
     dunning,
@@ -20,7 +21,8 @@ from tagih.domain.sentences import (
 
 ALL: dict[str, str] = {}
 for _part in (
-    amounts, banking, books, completeness, contacting, credit, documents, dunning, einvoices, holdings, people, quotes, recurring,
+    amounts, banking, books, completeness, contacting, corrections, credit, documents, dunning, einvoices, holdings,
+    people, quotes, recurring,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
