@@ -37,7 +37,7 @@ def values(model: type[models.Model], company: Company, given: dict[str, Any]) -
             found[field.name] = _value(field, company)
     if model._meta.model_name == "allocation" and not (given.get("credit_note") or given.get("holding")):
         found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
-    if model._meta.model_name == "tag" and not found.keys() & {"customer", "invoice", "quote"}:
+    if model._meta.model_name in ("tag", "customvalue") and not found.keys() & {"customer", "invoice", "quote"}:
         found["customer"] = make(apps.get_model("tagih", "Customer"), company)
     if model._meta.model_name == "portallink":
         (about,) = [name for name in ("quote", "deliverable") if given.get(name)] or ["invoice"]

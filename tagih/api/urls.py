@@ -12,6 +12,7 @@ from tagih.api import (
     credit,
     credit_notes,
     credits,
+    custom_fields,
     customers,
     deliverables,
     disputes,
@@ -53,7 +54,7 @@ for name, part in {
     "recurring": recurring, "work": work, "billing-cycles": billing_cycles,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
-    "tags": tags,
+    "tags": tags, "custom-fields": custom_fields,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

@@ -48,6 +48,7 @@ def application() -> typer.Typer:
         companies,
         credit_policies,
         credits,
+        custom_fields,
         customers,
         deliverables,
         disputes,
@@ -91,6 +92,7 @@ def application() -> typer.Typer:
         "retainer": retainers, "credit": credits, "voucher": vouchers,
         "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
         "credit-policy": credit_policies, "recurring": recurring, "work": work, "billing-cycle": billing_cycles, "tag": tags,
+        "field": custom_fields,
         "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
     }.items():  # fmt: skip
         app.add_typer(part.app, name=name, no_args_is_help=True)

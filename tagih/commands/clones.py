@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tagih.commands import adjustments, customers, drafts, quotes, taxes
+from tagih.commands import adjustments, custom_fields, customers, drafts, quotes, taxes
 from tagih.commands.drafts import Draft
 from tagih.commands.operation import Operation, write
 from tagih.commands.quotes import Quoted
@@ -30,6 +30,7 @@ def invoice(operation: Operation, *, invoice: str, customer: str | None = None) 
         adjustments.typed(operation.company, row.pk, row.currency), None, taxes.exemptions_of(operation.company, row.pk),
     )  # fmt: skip
     drafted = drafts.insert(operation, owner, content)
+    custom_fields.copy(operation, "invoice", row.pk, drafted.id)
     facts = {"invoice": drafted.id, "like": row.pk, "customer": owner.number, "total_minor": drafted.total_minor}
     operation.event("draft.cloned", f"draft {drafted.public_id}", facts)
     return drafts.result(drafted)
@@ -50,4 +51,6 @@ def quote(operation: Operation, *, quote: str, customer: str | None = None) -> Q
         row.prices_include_tax,
     )  # fmt: skip
     names = ("title", "scope", "policy", "documents_required")
-    return quotes.insert(operation, owner.id, content, {name: getattr(row, name) for name in names})
+    made = quotes.insert(operation, owner.id, content, {name: getattr(row, name) for name in names})
+    custom_fields.copy(operation, "quote", row.pk, quotes.find(operation, made.public_id).pk)
+    return made

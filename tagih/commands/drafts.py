@@ -30,6 +30,7 @@ from tagih.domain.exemptions import Exemption
 from tagih.models import (
     Company,
     Customer,
+    CustomValue,
     Invoice,
     InvoiceAdjustment,
     InvoiceLine,
@@ -140,6 +141,7 @@ def delete_draft(operation: Operation, *, invoice: str) -> DraftDeleted:
     _delete_rows(operation, row)
     PersonalWords.objects.of(operation.company).filter(invoice=row).delete()
     Tag.objects.of(operation.company).filter(invoice=row).delete()
+    CustomValue.objects.of(operation.company).filter(invoice=row).delete()
     freed.by_deleted_draft(operation, row.pk)
     drafts = Invoice.objects.of(operation.company).filter(pk=row.pk)
     drafts._raw_delete(drafts.db)  # nothing else points at a draft: looking for it would read the whole journal

@@ -51,6 +51,10 @@ class PageWords:
     def quantity(self, millionths: int) -> str:
         return self._plain(Decimal(millionths) / 1_000_000)
 
+    def number(self, value: Decimal) -> str:
+        """A number with the decimals it has."""
+        return _printed(format_decimal(value, format="#,##0.######", locale=self._figures.locale))
+
     def percent(self, ppm: int) -> str:
         """`21%`, or `21 %` where the language puts a space."""
         return self._plain(Decimal(ppm) / 10_000) + _percent_sign(self._figures.locale)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tagih.adapters.documents import base as pages
-from tagih.commands import page_lines, page_sheets
+from tagih.commands import page_facts, page_lines, page_sheets
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import fields, incentives, terms, totals
@@ -79,7 +79,8 @@ def _facts(quote: Quote, on: date, words: PageWords) -> tuple[tuple[str, str], .
         "customer_number": quote.customer.number,
         "your_reference": quote.reference or quote.customer.purchase_order,
     }
-    return tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
+    said = tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
+    return said + page_facts.custom(quote.company, "quote", quote.pk, words)
 
 
 def _terms(company: Company, quote: Quote, words: PageWords) -> str:

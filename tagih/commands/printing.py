@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents import swiss
 from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import einvoices, page_lines, page_sheets, page_sums, payment_references
+from tagih.commands import einvoices, page_facts, page_lines, page_sheets, page_sums, payment_references
 from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
@@ -154,7 +154,8 @@ def _facts(company: Company, invoice: Invoice, words: PageWords) -> tuple[tuple[
         "your_reference": invoice.reference or invoice.customer.purchase_order,
         "our_number": invoice.customer.vendor_number,
     }
-    return tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
+    said = tuple((words.say(f"facts.{key}"), text) for key, text in given.items() if text)
+    return said + page_facts.custom(company, "invoice", invoice.pk, words)
 
 
 def _agreed_in(company: Company, invoice: Invoice) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tagih.commands import customers, drafts, quotes
+from tagih.commands import things
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields
 from tagih.domain.errors import Invalid
@@ -31,37 +31,22 @@ def put(
 ) -> Tagged:  # fmt: skip
     """Set the tags of one customer, invoice or quote: those given, in place of all. None given: it has none.
 
-    Case does not tell tags apart. Raises Invalid `tag_of_one_thing`, `tag_count`, NotFound for what is not there.
+    Case does not tell tags apart. Raises Invalid `one_thing_at_a_time`, `tag_count`, NotFound for what is not there.
     """
     names = _cleaned(tags)
     if len(names) > MOST:
         raise Invalid("tag_count", count=len(names), highest=MOST)
-    column, row_id, thing = _thing(operation, customer, invoice, quote)
-    Tag.objects.of(operation.company).filter(**{column: row_id}).delete()
-    rows.insert(Tag, ("company_id", "name", column), [(operation.company.pk, name, row_id) for name in names])
-    operation.event("tags.changed", thing, {column.removesuffix("_id"): row_id, "tags": names})
-    return Tagged(thing, tuple(names))
+    thing = things.locked(operation, customer, invoice, quote)
+    Tag.objects.of(operation.company).filter(**{thing.column: thing.id}).delete()
+    rows.insert(Tag, ("company_id", "name", thing.column), [(operation.company.pk, name, thing.id) for name in names])
+    operation.event("tags.changed", thing.name, {thing.kind: thing.id, "tags": names})
+    return Tagged(thing.name, tuple(names))
 
 
 def _cleaned(tags: Sequence[str]) -> list[str]:
     """Each tag once, in the order of the alphabet."""
     said = (fields.line("tags", text, longest(Tag, "name")) for text in tags)
     return sorted({folded(name): name for name in said if name}.values(), key=folded)
-
-
-def _thing(operation: Operation, customer: str, invoice: str, quote: str) -> tuple[str, int, str]:
-    """Column, id and name of what is tagged, under its customer's lock."""
-    if len([one for one in (customer, invoice, quote) if one]) != 1:
-        raise Invalid("tag_of_one_thing")
-    if customer:
-        owner = customers.lock(operation, customer)
-        return "customer_id", owner.id, f"customer {owner.number}"
-    if invoice:
-        bill = drafts.find(operation, invoice)
-        customers.lock(operation, bill.customer.number)
-        return "invoice_id", bill.pk, f"invoice {bill.number or bill.public_id}"
-    offer = quotes.locked(operation, quote)
-    return "quote_id", offer.pk, quotes.subject(offer)
 
 
 def of(company: Company, **thing: Any) -> list[str]:

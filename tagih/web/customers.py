@@ -15,10 +15,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from tagih.commands import custom_fields, tags
 from tagih.commands import customers as commands
-from tagih.commands import tags
 from tagih.domain import fields
-from tagih.models import Company, Contact, Customer, Invoice, Message, Payment, Receivable, Tag
+from tagih.models import Company, Contact, Customer, CustomValue, Invoice, Message, Payment, Receivable, Tag
 from tagih.models.base import folded
 from tagih.web import balances, credit_standing, held, letters, lists
 from tagih.web.balances import Owed
@@ -66,8 +66,10 @@ def listed(visit: Visit) -> HttpResponse:
     customers = _filtered(visit, wanted)
     if text:
         tagged = Tag.objects.of(visit.company).filter(name__icontains=text, customer__isnull=False)
+        filled = CustomValue.objects.of(visit.company).filter(text__icontains=text, customer__isnull=False)
         words = Q(sort_key__contains=folded(text)) | Q(number__icontains=text)
-        customers = customers.filter(words | Q(pk__in=tagged.values("customer_id")))
+        ours = Q(pk__in=tagged.values("customer_id")) | Q(pk__in=filled.values("customer_id"))
+        customers = customers.filter(words | ours)
     found = lists.paged(visit, customers.order_by("sort_key", "id"))
     owed = balances.of_customers(visit.company, [one.pk for one in found], today)
     rows = [Row(one, owed.get(one.pk, []), _state(one, visit)) for one in found]
@@ -128,7 +130,8 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "roles": ROLES, "kind": KINDS.get(customer.kind, customer.kind),
         "country": _territories().get(customer.country, ""), "language": dict(languages()).get(customer.language, ""),
         "messages_": [(one, letters.of_message(one)) for one in messages_],
-        "tags": tags.of(company, customer=customer), "standing": credit_standing.of_customer(company, customer, today),
+        "tags": tags.of(company, customer=customer), "answers": custom_fields.answers(company, "customer", customer.pk),
+        "standing": credit_standing.of_customer(company, customer, today),
         "payments": list(payments), "held": held.of_customer(company, customer),
     }  # fmt: skip
 

@@ -15,7 +15,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import adjustments, credit_hold, exchange, personal, portal_links, printing, proofs, tags
+from tagih.commands import (
+    adjustments,
+    credit_hold,
+    custom_fields,
+    exchange,
+    personal,
+    portal_links,
+    printing,
+    proofs,
+    tags,
+)
 from tagih.domain.errors import Conflict
 from tagih.domain.reasons import Reason
 from tagih.models import (
@@ -23,6 +33,7 @@ from tagih.models import (
     Case,
     Company,
     Customer,
+    CustomValue,
     Deliverable,
     Invoice,
     InvoiceLine,
@@ -85,7 +96,8 @@ def _matching(company: Company, text: str) -> Q:
     customers = Customer.objects.of(company).filter(names)
     tagged = Tag.objects.of(company).filter(name__icontains=text, invoice__isnull=False)
     found = Q(number__icontains=text) | Q(reference__icontains=text) | Q(customer__in=customers.values("pk"))
-    return found | Q(pk__in=tagged.values("invoice_id"))
+    filled = CustomValue.objects.of(company).filter(text__icontains=text, invoice__isnull=False)
+    return found | Q(pk__in=tagged.values("invoice_id")) | Q(pk__in=filled.values("invoice_id"))
 
 
 def found(visit: Visit, public_id: str, kind: str = "invoice") -> Invoice:
@@ -145,6 +157,7 @@ def content(company: Company, invoice: Invoice) -> dict[str, Any]:
         "invoice": invoice, "lines": list(lines), "taxes": list(taxes), "customer": invoice.customer,
         "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
         "home": exchange.of(company, invoice.pk), "tags": tags.of(company, invoice=invoice),
+        "answers": custom_fields.answers(company, "invoice", invoice.pk),
         "personal": personal.paragraphs(company, invoice) if invoice.kind == "invoice" else (),
     }  # fmt: skip
 

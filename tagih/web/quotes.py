@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import clones, files, portal_links, scope, tags
+from tagih.commands import clones, custom_fields, files, portal_links, scope, tags
 from tagih.commands import quotes as commands
 from tagih.domain import agreed_text, totals
 from tagih.domain import quotes as rules
@@ -89,7 +89,7 @@ def shown(visit: Visit, public_id: str) -> HttpResponse:
         "state": state_of(visit, quote), "agreed": agreed_text.read(quote.text) if quote.text else None,
         "signatures": list(Signature.objects.of(company).filter(quote=quote).order_by("-id")), "files": attached,
         "missing": rules.missing_documents(required, [one.title for one in attached]), "links": links,
-        "tags": tags.of(company, quote=quote),
+        "tags": tags.of(company, quote=quote), "answers": custom_fields.answers(company, "quote", quote.pk),
         "today": call(visit).today, **_job(visit, quote),
     }  # fmt: skip
     return render(visit, "quotes/shown.html", facts)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from tagih.commands.custom_fields import Answer
 from tagih.commands.operation import new_key
 from tagih.domain import creditor_reference
 from tagih.domain import money as amounts
@@ -89,6 +90,17 @@ def _shown(value: Any) -> Any:
         except ValueError:
             return value
     return day(value) if isinstance(value, date) else value
+
+
+@register.filter
+def answered(answer: Answer) -> str:
+    """What was filled in in a custom field, as people write it."""
+    kind, text = answer.field.kind, answer.text
+    if kind == "date":
+        return day(date.fromisoformat(text))
+    if kind == "number":
+        return format_decimal(Decimal(text), format="#,##0.######", locale=_locale(), decimal_quantization=False)
+    return {"yes": gettext("yes"), "no": gettext("no")}[text] if kind == "yes_no" else text
 
 
 @register.simple_tag

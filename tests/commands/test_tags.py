@@ -41,8 +41,8 @@ def test_issued_invoices_and_quotes_take_tags_too(call: Call, prompt: str) -> No
 @pytest.mark.parametrize(
     ("given", "kind", "code"),
     [
-        ({"tags": ["x"]}, Invalid, "tag_of_one_thing"),
-        ({"tags": ["x"], "customer": "C-00001", "invoice": "2026-00001"}, Invalid, "tag_of_one_thing"),
+        ({"tags": ["x"]}, Invalid, "one_thing_at_a_time"),
+        ({"tags": ["x"], "customer": "C-00001", "invoice": "2026-00001"}, Invalid, "one_thing_at_a_time"),
         ({"tags": [str(n) for n in range(21)], "customer": "C-00001"}, Invalid, "tag_count"),
         ({"tags": ["x" * 41], "customer": "C-00001"}, Invalid, "text_too_long"),
         ({"tags": [NUL], "customer": "C-00001"}, Invalid, "text_control_characters"),

@@ -10,6 +10,7 @@ from tagih.commands import (
     credit_exceptions,
     credit_notes,
     credits,
+    custom_fields,
     customers,
     daily_run,
     drafts,
@@ -66,6 +67,7 @@ def cast() -> Cast:
         | _letters(company)
         | _repeated(call)
         | _worked(call)
+        | _asked(call)
         | offers(call, "2026-00004", LINES)
     )
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
@@ -117,6 +119,16 @@ def _worked(call: Call) -> dict[str, str]:
         call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=date(2026, 2, 20)
     )
     return {"entry": done.public_id}
+
+
+def _asked(call: Call) -> dict[str, str]:
+    """Every invoice and quote says its project, every customer how they found us."""
+    custom_fields.define(
+        call, subject="customer", code="found", label="Found us by", kind="choice", choices=["a friend", "the web"]
+    )
+    custom_fields.define(call, subject="quote", code="project", label="Project")
+    done = custom_fields.define(call, subject="invoice", code="project", label="Project", is_printed=True)
+    return {"field": done.public_id}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -35,7 +35,7 @@ _ABOUT = {
     "customer": _CLIENT, "contact": _CLIENT, "payment": {"public_id": "payment"}, "message": {"public_id": "letter"},
     "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
     "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
-    "product": {"public_id": "product"},
+    "product": {"public_id": "product"}, "custom": {"public_id": "field"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
     "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
@@ -53,7 +53,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "products", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
+    "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -65,13 +65,14 @@ FILL_IN = (
     "holding_deposit", "holding_draw", "holding_refund",
     "quote_schedule", "quote_change", "quote_deliver",
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
-    "customer_tags", "invoice_tags", "quote_tags", "invoice_words",
+    "customer_tags", "invoice_tags", "quote_tags", "customer_fields", "invoice_fields", "quote_fields",
+    "custom_field_new", "custom_field_edit", "invoice_words",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
 )  # fmt: skip
 DO = (
-    "creditpolicy_set", "creditpolicy_review", "exception_end",
+    "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
     "company_books_complete", "company_logo_set", "company_logo_remove",

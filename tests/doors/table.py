@@ -14,6 +14,7 @@ from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.credit_rows import CREDIT
+from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
@@ -56,6 +57,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en", "relationship"
 TABLE = (
     *BILLS,
     *BRAND,
+    *CUSTOM_FIELDS,
     *QUOTES,
     *HOLDINGS,
     *CREDIT,
