@@ -1,4 +1,4 @@
-"""Links into the client portal: make one for an invoice, revoke one; list them."""
+"""Links into the client portal: make one for an invoice or an account, revoke one; list them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import Field
 
 from tagih.api.base import Asked, call
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
-from tagih.api.references import invoice_number
-from tagih.api.values import Answer, Body, Text, must
+from tagih.api.references import customer_number, invoice_number
+from tagih.api.values import Answer, Body, Text, maybe
 from tagih.commands import portal_links
 from tagih.domain import links
 from tagih.models import PortalLink
@@ -19,15 +19,16 @@ from tagih.models import PortalLink
 router = Router(tags=["portal-links"])
 
 _LISTED = (
-    "public_id", "purpose", "customer__number", "quote__number", "invoice__number", "deliverable__name", "expires_on", "made_at",
-    "revoked_at", "generation",
+    "public_id", "purpose", "customer__number", "customer__name", "quote__number", "invoice__number",
+    "deliverable__name", "expires_on", "made_at", "revoked_at", "generation",
 )  # fmt: skip
 
 
 class LinkBody(Body):
-    """A link with which the client sees an invoice."""
+    """A link with which the client sees an invoice, or all that is between you: one of the two is given."""
 
-    invoice: Text = must("Number or public id of the invoice.")
+    invoice: Text = maybe("Number or public id of the invoice.")
+    customer: Text = maybe("Number or public id of the customer whose account it opens.")
     days: Annotated[int, Field(strict=True, ge=links.SHORTEST_DAYS, le=links.LONGEST_DAYS)] = Field(
         default=portal_links.USUAL_DAYS, description="How long it opens its page."
     )
@@ -51,7 +52,7 @@ class LinkListed(Answer):
     """A link: what it is for, how long it opens, and whether it was revoked. Its secret is kept nowhere."""
 
     link: str
-    purpose: Literal["quote", "change_order", "invoice", "deliverable"]
+    purpose: Literal["quote", "change_order", "invoice", "deliverable", "account"]
     about: str
     customer: str
     generation: int
@@ -70,7 +71,8 @@ def list_(request: Asked, cursor: Cursor = "", limit: Limit = USUAL) -> LinkPage
     rows, following = page(PortalLink.objects.of(request.company), _LISTED, cursor, limit)
     items = [
         LinkListed(
-            link=row["public_id"], purpose=row["purpose"], about=row["quote__number"] or row["invoice__number"] or row["deliverable__name"],
+            link=row["public_id"], purpose=row["purpose"],
+            about=row["quote__number"] or row["invoice__number"] or row["deliverable__name"] or row["customer__name"],
             customer=row["customer__number"], generation=row["generation"], expires_on=row["expires_on"],
             made_at=row["made_at"], revoked_at=row["revoked_at"],
         )
@@ -81,8 +83,12 @@ def list_(request: Asked, cursor: Cursor = "", limit: Limit = USUAL) -> LinkPage
 
 @router.post("", response={201: LinkMade})
 def add(request: Asked, body: LinkBody) -> LinkMade:
-    """Make a link to an invoice; older links to it open nothing any more."""
-    given = body.given() | {"invoice": invoice_number(request.company, body.invoice)}
+    """Make a link to an invoice or an account; older links to it open nothing any more."""
+    given = body.given()
+    if body.invoice:
+        given["invoice"] = invoice_number(request.company, body.invoice)
+    if body.customer:
+        given["customer"] = customer_number(request.company, body.customer)
     done = portal_links.add(call(request), **given)
     return LinkMade(link=done.link, purpose=done.purpose, about=done.about, expires_on=done.expires_on, url=done.url)
 

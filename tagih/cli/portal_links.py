@@ -16,12 +16,16 @@ app = typer.Typer(help="Links into the client portal.")
 
 @app.command()
 def add(
-    invoice: Annotated[str, typer.Argument(help="Number of the invoice that the client may see.")],
+    invoice: Annotated[str, typer.Argument(help="Number of the invoice that the client may see.")] = "",
+    customer: Annotated[str, typer.Option("--customer", help="Number of a customer instead: all that is between you.")] = "",
     days: Annotated[int, typer.Option("--days", help="How long it opens its page.")] = portal_links.USUAL_DAYS,
     on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
 ) -> None:  # fmt: skip
-    """Make a link to an invoice and print it, this once. Older links to it open nothing any more."""
-    done = portal_links.add(door.call(company, on, key), invoice=invoice, days=days)
+    """Make a link to an invoice, or to a customer's account, and print it, this once. Older ones open nothing any more.
+
+    Example: tagih portal-link add --customer C-00001
+    """
+    done = portal_links.add(door.call(company, on, key), invoice=invoice, customer=customer, days=days)
     door.say(done, form, done.url or f"The link to {done.about} was shown before")
 
 
@@ -36,7 +40,7 @@ def revoke(
 
 
 def _about(link: PortalLink) -> str:
-    return link.deliverable.name if link.deliverable else str(link.quote or link.invoice)
+    return link.deliverable.name if link.deliverable else str(link.quote or link.invoice or link.customer)
 
 
 @app.command("list")

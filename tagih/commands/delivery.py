@@ -146,6 +146,8 @@ def _begin(operation: Operation, *, message: int, claim: int, policy: Policy) ->
         sending.freshen(operation, held)
     facts.lock(operation.company, [held.customer_id])
     portal_links.stand(operation, held.customer_id, [one for one, _ in writing.own_invoices(operation.company, held)])
+    if held.purpose == PURPOSE:
+        portal_links.stand_accounts(operation, [held.customer_id])
     (attempt,) = rows.reserve(Attempt, 1)
     begun = (attempt, operation.company.pk, message, claim, operation.now, "begun")
     rows.insert(Attempt, ("id", "company_id", "message_id", "claim", "started_at", "outcome"), [begun])

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.crypto import salted_hmac
 
 from tagih.commands import customers, drafts
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, links
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Company, Deliverable, Invoice, PortalLink, Quote, rows
+from tagih.models import Company, Customer, Deliverable, Invoice, PortalLink, Quote, rows
 from tagih.models.base import public_id
 
 USUAL_DAYS = 90
@@ -45,18 +45,30 @@ class LinkRevoked:
 
 
 @write
-def add(operation: Operation, *, invoice: str, days: int = USUAL_DAYS) -> LinkMade:
-    """Make a link with which the client sees an issued invoice; older links to it open nothing any more.
+def add(operation: Operation, *, invoice: str = "", customer: str = "", days: int = USUAL_DAYS) -> LinkMade:
+    """Make a link with which the client sees an issued invoice, or its whole account; older ones open nothing any more.
 
-    Raises NotFound `invoice_unknown`, Conflict `draft_not_shown`, Invalid `link_days`.
+    Raises NotFound `invoice_unknown`, `customer_unknown`, Conflict `draft_not_shown`, Invalid `link_days`,
+    `link_for_one_thing`.
     """
-    row = drafts.find(operation, invoice)
-    if row.number is None:
-        raise Conflict("draft_not_shown")
+    if bool(invoice) == bool(customer):
+        raise Invalid("link_for_one_thing")
     if not links.SHORTEST_DAYS <= days <= links.LONGEST_DAYS:
         raise Invalid("link_days", days=days, lowest=links.SHORTEST_DAYS, highest=links.LONGEST_DAYS)
+    about = _issued(operation, invoice) if invoice else _client(operation, customer)
+    return make(operation, about, operation.today + timedelta(days))
+
+
+def _issued(operation: Operation, reference: str) -> Invoice:
+    row = drafts.find(operation, reference)
+    if row.number is None:
+        raise Conflict("draft_not_shown")
     customers.lock_by_id(operation, row.customer_id)
-    return make(operation, row, operation.today + timedelta(days))
+    return row
+
+
+def _client(operation: Operation, number: str) -> Customer:
+    return Customer.objects.of(operation.company).get(pk=customers.lock(operation, number).id)
 
 
 @write
@@ -74,8 +86,8 @@ def revoke(operation: Operation, *, link: str) -> LinkRevoked:
     return LinkRevoked(row.public_id)
 
 
-About = Quote | Invoice | Deliverable
-"""What a link can open."""
+About = Quote | Invoice | Deliverable | Customer
+"""What a link can open; of a customer, its account."""
 
 
 def make(operation: Operation, about: About, expires_on: date) -> LinkMade:
@@ -85,14 +97,15 @@ def make(operation: Operation, about: About, expires_on: date) -> LinkMade:
     generation = (older.aggregate(last=Max("generation"))["last"] or 0) + 1
     revoke_all(operation, about)
     secret = secrets.token_urlsafe(links.SECRET_BYTES)
-    bound = links.Bound(purpose, operation.company.pk, about.customer_id, about.pk, expires_on, generation)
+    customer_id = about.pk if isinstance(about, Customer) else about.customer_id
+    bound = links.Bound(purpose, operation.company.pk, customer_id, about.pk, expires_on, generation)
     row = PortalLink.objects.of(operation.company).create(
-        company=operation.company, purpose=purpose, customer_id=about.customer_id, generation=generation,
-        seal=links.seal(secret, bound), expires_on=expires_on, made_at=operation.now, **of_row,
+        company=operation.company, generation=generation, seal=links.seal(secret, bound), expires_on=expires_on,
+        made_at=operation.now, **{"purpose": purpose, "customer_id": customer_id, **of_row},
     )  # fmt: skip
     facts = {"link": row.pk, "purpose": purpose, "object": about.pk, "generation": generation, "until": str(expires_on)}
     operation.event("portal_link.made", f"link {row.public_id}", facts)
-    name = about.name if isinstance(about, Deliverable) else str(about)
+    name = about.name if isinstance(about, Deliverable | Customer) else str(about)
     return LinkMade(row.public_id, purpose, name, expires_on, _url(row.public_id, secret))
 
 
@@ -112,23 +125,49 @@ def stand(operation: Operation, customer_id: int, invoice_ids: Sequence[int]) ->
     are still opened.
     """
     found = PortalLink.objects.of(operation.company).filter(invoice_id__in=invoice_ids)
+    wanted = [
+        ("invoice", customer_id, one) for one in sorted({*invoice_ids} - _lasting(operation, found, "invoice_id"))
+    ]
+    _insert_standing(operation, wanted, found, "invoice_id")
+
+
+def stand_accounts(operation: Operation, customer_ids: Sequence[int]) -> None:
+    """The same for the accounts of any number of clients, who are locked, in three queries."""
+    found = PortalLink.objects.of(operation.company).filter(purpose="account", customer_id__in=customer_ids)
+    lacking = sorted({*customer_ids} - _lasting(operation, found, "customer_id"))
+    _insert_standing(operation, [("account", one, None) for one in lacking], found, "customer_id")
+
+
+def _lasting(operation: Operation, found: QuerySet[PortalLink], key: str) -> set[int]:
+    """Of what `found` opens, that which has a standing link that holds long enough."""
     enough = operation.today + timedelta(RENEWED_DAYS)
-    holding = found.filter(is_standing=True, revoked_at=None, expires_on__gte=enough).values_list(
-        "invoice_id", flat=True
-    )
-    lacking = sorted({*invoice_ids} - {*holding})
-    last = dict(found.values_list("invoice_id").annotate(Max("generation")))
-    made = [_standing_row(operation, customer_id, one, last.get(one, 0) + 1) for one in lacking]
+    holding = found.filter(is_standing=True, revoked_at=None, expires_on__gte=enough)
+    return set(holding.values_list(key, flat=True))
+
+
+def _insert_standing(
+    operation: Operation, wanted: Sequence[tuple[str, int, int | None]], found: QuerySet[PortalLink], key: str
+) -> None:
+    """New standing links: purpose, customer, and the invoice where it is for one."""
+    if not wanted:
+        return
+    last = dict(found.values_list(key).annotate(Max("generation")))
+    made = [
+        _standing_row(operation, purpose, customer_id, invoice_id, last.get(invoice_id or customer_id, 0) + 1)
+        for purpose, customer_id, invoice_id in wanted
+    ]
     rows.insert(PortalLink, _LINK, made)
 
 
-def _standing_row(operation: Operation, customer_id: int, invoice_id: int, generation: int) -> tuple[Any, ...]:
+def _standing_row(
+    operation: Operation, purpose: str, customer_id: int, invoice_id: int | None, generation: int
+) -> tuple[Any, ...]:
     name, expires_on = public_id(), operation.today + timedelta(STANDING_DAYS)
     company_id = operation.company.pk
-    bound = links.Bound("invoice", company_id, customer_id, invoice_id, expires_on, generation)
+    bound = links.Bound(purpose, company_id, customer_id, invoice_id or customer_id, expires_on, generation)
     seal = links.seal(_standing_secret(name), bound)
     return (
-        company_id, name, "invoice", customer_id, invoice_id, generation, seal, expires_on, operation.now, True,
+        company_id, name, purpose, customer_id, invoice_id, generation, seal, expires_on, operation.now, True,
     )  # fmt: skip
 
 
@@ -137,6 +176,13 @@ def standing(company: Company, invoice_ids: Sequence[int]) -> dict[int, str]:
     found = PortalLink.objects.of(company).filter(invoice_id__in=invoice_ids, is_standing=True, revoked_at=None)
     kept = found.order_by("generation").values_list("invoice_id", "public_id")
     return {invoice_id: _url(name, _standing_secret(name)) for invoice_id, name in kept if invoice_id is not None}
+
+
+def standing_account(company: Company, customer_id: int) -> str:
+    """The address of a client's account that messages carry; empty while it has none."""
+    found = PortalLink.objects.of(company).filter(purpose="account", customer_id=customer_id)
+    name = found.filter(is_standing=True, revoked_at=None).order_by("-generation").values_list("public_id", flat=True)
+    return _url(name[0], _standing_secret(name[0])) if name else ""
 
 
 def _standing_secret(name: str) -> str:
@@ -153,6 +199,8 @@ def _of(about: About) -> tuple[str, dict[str, Any]]:
     """The purpose of a link, and the column that names its row."""
     if isinstance(about, Quote):
         return about.kind, {"quote": about}
+    if isinstance(about, Customer):
+        return "account", {"customer": about, "purpose": "account"}
     return ("invoice", {"invoice": about}) if isinstance(about, Invoice) else ("deliverable", {"deliverable": about})
 
 
@@ -164,11 +212,45 @@ def revoke_all(operation: Operation, about: About) -> None:
 
 def bound(row: PortalLink) -> links.Bound:
     """What a stored link is for, as its seal knows it."""
-    object_id = row.quote_id or row.invoice_id or row.deliverable_id
-    assert object_id is not None, "a link is for one thing"
+    object_id = row.quote_id or row.invoice_id or row.deliverable_id or row.customer_id
     return links.Bound(row.purpose, row.company_id, row.customer_id, object_id, row.expires_on, row.generation)
 
 
 def of(company: Company, about: About) -> list[PortalLink]:
     """The links to a row, the latest first."""
     return list(PortalLink.objects.of(company).filter(**_of(about)[1]).order_by("-generation"))
+
+
+# --- what a link reaches -------------------------------------------------------------------------------------
+
+
+def invoices(row: PortalLink) -> QuerySet[Invoice]:
+    """The issued invoices that a link opens: one, or with an account all of its client's; with any other link none."""
+    issued = Invoice.objects.of(row.company_id).filter(kind="invoice", state="issued", customer_id=row.customer_id)
+    if row.purpose == "account":
+        return issued
+    return issued.filter(pk=row.invoice_id or 0) if row.purpose == "invoice" else issued.none()
+
+
+def opened(operation: Operation, link: str) -> PortalLink:
+    """A link that still opens its page. Raises NotFound `link_unknown`."""
+    found = PortalLink.objects.of(operation.company).select_related("customer", "quote", "invoice")
+    row = found.filter(public_id=link, revoked_at=None, expires_on__gte=operation.today).first()
+    if row is None:
+        raise NotFound("link_unknown")
+    return row
+
+
+def reached(operation: Operation, link: str, invoice: str) -> tuple[PortalLink, Invoice]:
+    """An invoice, by public id (empty: that of the link), which a link opens; its client is locked until the end.
+
+    Raises NotFound `link_unknown` for every other: nobody is told whether it exists.
+    """
+    row = opened(operation, link)
+    customers.lock_by_id(operation, row.customer_id)
+    row = opened(operation, link)  # again under the lock: it may have been revoked in the meantime
+    wanted = invoice or (row.invoice.public_id if row.invoice else "")
+    found = invoices(row).select_related("customer").filter(public_id=wanted).first()
+    if found is None:
+        raise NotFound("link_unknown")
+    return row, found

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tagih.commands import proofs, quotes
+from tagih.commands import portal_links, proofs, quotes
 from tagih.commands.operation import Operation, write
 from tagih.commands.quotes import Answered
 from tagih.domain.errors import Conflict, NotFound
 from tagih.domain.quotes import QuoteVerb
-from tagih.models import Event, PortalLink, Quote
+from tagih.models import Event, Quote
 
 MOST_VIEWS = 20
 """Views of one invoice that are remembered for one link."""
@@ -47,36 +47,28 @@ def decline(
 
 
 @write
-def seen(operation: Operation, *, link: str, address: str = "", agent: str = "") -> Seen:
-    """Note that the client has an invoice before their eyes: a proof that it arrived. Raises NotFound `link_unknown`."""
-    row = _link(operation, link)
-    if row.invoice is None:
-        raise NotFound("link_unknown")
-    subject = f"invoice {row.invoice.number}"
+def seen(operation: Operation, *, link: str, invoice: str = "", address: str = "", agent: str = "") -> Seen:
+    """Note that the client has an invoice (that of the link, or one by public id) before their eyes: a proof of arrival.
+
+    Raises NotFound `link_unknown`.
+    """
+    row, about = portal_links.reached(operation, link, invoice)
+    subject = f"invoice {about.number}"
     views = Event.objects.of(operation.company).filter(subject=subject, kind="invoice.viewed").count()
-    proofs.seen_in_portal(operation, row.invoice)
+    proofs.seen_in_portal(operation, about)
     if views < MOST_VIEWS:
-        facts = {"invoice": row.invoice.pk, "number": row.invoice.number, "link": row.pk}
+        facts = {"invoice": about.pk, "number": about.number, "link": row.pk}
         operation.event("invoice.viewed", subject, facts, None, address=address, agent=agent)
-    return Seen(str(row.invoice.number))
+    return Seen(str(about.number))
 
 
 def _shown(operation: Operation, link: str, text_sha: str, verb: QuoteVerb) -> Quote:
     """The offer of a link, locked, if its text is still the one that was shown."""
-    found = _link(operation, link)
+    found = portal_links.opened(operation, link)
     if found.quote is None:
         raise NotFound("link_unknown")
     row = quotes.locked(operation, found.quote.public_id, verb)
-    _link(operation, link)  # again under the lock: it may have been revoked in the meantime
+    portal_links.opened(operation, link)  # again under the lock: it may have been revoked in the meantime
     if text_sha != row.text_sha:
         raise Conflict("agreed_text_changed")
-    return row
-
-
-def _link(operation: Operation, link: str) -> PortalLink:
-    """A link that still opens its page."""
-    found = PortalLink.objects.of(operation.company).select_related("quote", "invoice")
-    row = found.filter(public_id=link, revoked_at=None, expires_on__gte=operation.today).first()
-    if row is None:
-        raise NotFound("link_unknown")
     return row

@@ -15,6 +15,7 @@ from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
 from tagih.commands import payment_references, portal_links, printing, sending
+from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call
 from tagih.domain import incentives, receipt, terms, wording
 from tagih.models import Company, Invoice, Message, Notice, Proof, Receivable, rows
@@ -73,7 +74,7 @@ def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> di
         one["days_overdue"] = (call.today - date.fromisoformat(one["due_on"])).days
     content["on"] = call.today.isoformat()
     content["attached"] = bool(own)
-    content["link"] = _link(call.company, own)
+    content["link"] = _link(call.company, message, own)
     content["asked_before"] = _asked_before(call.company, message, content)
     content["apology"] = _owes_apology(call.company, message, content)
     content["reference"] = _reference(call.company, message, content, own)
@@ -135,10 +136,17 @@ def _sender(company: Company) -> SenderFacts:
     )  # fmt: skip
 
 
-def _link(company: Company, own: Sequence[tuple[int, str]]) -> str:
-    """The client's page of the first invoice, where our address is one that clients can open."""
-    if not own or not settings.LINKS_IN_MESSAGES:
+def _link(company: Company, message: Message, own: Sequence[tuple[int, str]]) -> str:
+    """The client's page, where our address is one that clients can open.
+
+    A reminder leads to the account, from which all that is open can be paid or talked about; any other message to the
+    first invoice it names.
+    """
+    if not settings.LINKS_IN_MESSAGES:
         return ""
+    account = portal_links.standing_account(company, message.customer_id) if message.purpose == PURPOSE else ""
+    if account or not own:
+        return account
     first = own[0][0]
     return portal_links.standing(company, [first]).get(first, "")
 

@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"([a-z2-7]{26})\.([A-Za-z0-9_-]{43})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a link is for. `object_id` is that of the quote, invoice or deliverable the purpose names."""
+    """What a link is for. `object_id` is that of the quote, invoice, deliverable or (account) customer the purpose names."""
 
     purpose: str
     company_id: int

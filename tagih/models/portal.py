@@ -9,13 +9,14 @@ from tagih.models.customers import Customer
 from tagih.models.invoices import Invoice
 from tagih.models.quotes import Deliverable, Quote
 
-PURPOSES = ("quote", "change_order", "invoice", "deliverable")
+PURPOSES = ("quote", "change_order", "invoice", "deliverable", "account")
 
 
 class PortalLink(CompanyRow):
-    """A link of one client to one thing. A newer `generation` for the same thing revokes the older ones.
+    """A link of one client to one thing, or to its account: all that is between us.
 
-    A standing link is the one that messages carry: it stays the same from message to message, and revokes none.
+    A newer `generation` for the same thing revokes the older ones. A standing link is the one that messages
+    carry: it stays the same from message to message, and revokes none.
     """
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
@@ -39,7 +40,13 @@ class PortalLink(CompanyRow):
                     purpose__in=("quote", "change_order"), quote__isnull=False, invoice=None, deliverable=None
                 )
                 | models.Q(purpose="invoice", quote=None, invoice__isnull=False, deliverable=None)
-                | models.Q(purpose="deliverable", quote=None, invoice=None, deliverable__isnull=False),
+                | models.Q(purpose="deliverable", quote=None, invoice=None, deliverable__isnull=False)
+                | models.Q(purpose="account", quote=None, invoice=None, deliverable=None),
                 name="portal_link_is_for_one_thing",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["customer", "generation"], condition=models.Q(purpose="account"), name="portal_link_account"
             ),
         ]

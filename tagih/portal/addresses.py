@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tagih.portal import brand, deliveries, door, offers, pages
+from tagih.portal import account, bills, brand, deliveries, door, offers, pages
 
 
 class Address(StringConverter):
@@ -24,6 +24,14 @@ urlpatterns = [
     path("<address:public_id>/seen", pages.seen, name="portal_seen"),
     path("<address:public_id>/fetch", deliveries.fetched, name="portal_fetch"),
     path("<address:public_id>/pdf", pages.pdf, name="portal_pdf"),
+    path("<address:public_id>/xml", pages.xml, name="portal_xml"),
+    path("<address:public_id>/language", pages.language, name="portal_language"),
+    path("<address:public_id>/bills/<address:invoice>/", bills.one, name="portal_bill"),
+    path("<address:public_id>/bills/<address:invoice>/seen", bills.seen, name="portal_bill_seen"),
+    path("<address:public_id>/bills/<address:invoice>/pdf", bills.pdf, name="portal_bill_pdf"),
+    path("<address:public_id>/bills/<address:invoice>/xml", bills.xml, name="portal_bill_xml"),
+    path("<address:public_id>/statement", account.statement, name="portal_statement"),
+    path("<address:public_id>/receipts/<address:payment>", account.receipt, name="portal_receipt"),
     path("<address:public_id>/files/<address:file>", pages.file, name="portal_file"),
     path("<address:public_id>/brand.css", brand.sheet, name="portal_brand"),
 ]

@@ -21,7 +21,7 @@ def shown(visit: Visit, row: Deliverable) -> HttpResponse:
     """The page: the lock and why, or the way to fetch it."""
     bills, is_billed = releases.standing(visit.company, row)
     facts = {
-        "deliverable": row, "company": visit.company, "link": visit.link, "bills": bills,
+        "deliverable": row, "company": visit.company, "link": visit.link, "form_key": door.form_key(visit.link), "bills": bills,
         "because": _locked(visit, row, bills, is_billed),
     }  # fmt: skip
     return render(visit, "portal/deliverable.html", facts)

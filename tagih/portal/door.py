@@ -25,7 +25,7 @@ from tagih.commands.operation import Call
 from tagih.domain import links
 from tagih.domain.errors import NotFound
 from tagih.models import Company, PortalLink
-from tagih.portal import network, rates
+from tagih.portal import languages, network, rates
 
 READS = ("GET", "HEAD")
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -76,6 +76,11 @@ def deed(view: View) -> View:
     return _guarded(view, ("POST",))
 
 
+def form(view: View) -> View:
+    """A page with a form of its own, which is sent to the same address."""
+    return _guarded(view, (*READS, "POST"))
+
+
 def _guarded(view: View, methods: tuple[str, ...]) -> View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, public_id: str, **parts: str) -> HttpResponse:
@@ -90,7 +95,7 @@ def _guarded(view: View, methods: tuple[str, ...]) -> View:
             return kept_private(_gone(request))
         visit = cast(Visit, request)
         visit.link, visit.company = row, row.company
-        with translation.override(row.customer.language):
+        with translation.override(languages.spoken(request, row)):
             try:
                 answer = view(visit, **parts)
             except NotFound:
@@ -110,6 +115,11 @@ def call(visit: Visit) -> Call:
 def today(company: Company) -> date:
     """The company's own calendar day."""
     return timezone.now().astimezone(company.tzinfo).date()
+
+
+def nothing(visit: HttpRequest) -> HttpResponse:
+    """What is said where nothing is that this link opens."""
+    return _gone(visit)
 
 
 def form_key(row: PortalLink) -> str:

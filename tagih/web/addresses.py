@@ -93,6 +93,7 @@ urlpatterns = [
     path("billing-days", billing_days.listed, name="billing_days"),
     path("billing-days/split", billing_days.split, name="billing_split"),
     path("billing-days/run", billing_days.run, name="billing_run"),
+    path("customers/<id:public_id>/link", offers.account_link, name="customer_link"),
     path("customers/<id:public_id>/billing-day", billing_days.of_customer, name="customer_billing_day"),
     path("customers/<id:public_id>/billing-day/clear", billing_days.clear, name="customer_billing_clear"),
     path("work", work.listed, name="work"),

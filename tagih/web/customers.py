@@ -15,7 +15,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import custom_fields, tags
+from tagih.commands import custom_fields, portal_links, tags
 from tagih.commands import customers as commands
 from tagih.domain import fields
 from tagih.models import Company, Contact, Customer, CustomValue, Invoice, Message, Payment, Receivable, Tag
@@ -132,7 +132,7 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "messages_": [(one, letters.of_message(one)) for one in messages_],
         "tags": tags.of(company, customer=customer), "answers": custom_fields.answers(company, "customer", customer.pk),
         "standing": credit_standing.of_customer(company, customer, today),
-        "payments": list(payments), "held": held.of_customer(company, customer),
+        "links": portal_links.of(company, customer), "payments": list(payments), "held": held.of_customer(company, customer),
     }  # fmt: skip
 
 

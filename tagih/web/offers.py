@@ -15,7 +15,7 @@ from tagih.commands import portal_links
 from tagih.commands import quotes as commands
 from tagih.domain import files
 from tagih.models import PortalLink, Quote
-from tagih.web import invoices, quotes
+from tagih.web import customers, invoices, quotes
 from tagih.web.forms import Deed, Why
 from tagih.web.shell import Visit, call, deed, form, told
 
@@ -146,18 +146,32 @@ def invoice_link(visit: Visit, public_id: str) -> HttpResponse:
 
 
 @deed
+def account_link(visit: Visit, public_id: str) -> HttpResponse:
+    """Make a link with which a client sees all that is between us."""
+    customer = customers.found(visit, public_id)
+    with told(visit):
+        done = portal_links.add(call(visit), customer=customer.number)
+        if done.url:
+            said = gettext("Give the client this link; it is shown only now: {url}")
+            messages.success(visit, said.format(url=done.url))
+    return redirect("customer", public_id)
+
+
+@deed
 def revoke(visit: Visit, public_id: str) -> HttpResponse:
     """Have a link open nothing any more."""
     row = (
         PortalLink.objects.of(visit.company)
         .filter(public_id=public_id)
-        .select_related("quote", "invoice", "deliverable__quote", "deliverable__invoice")
+        .select_related("customer", "quote", "invoice", "deliverable__quote", "deliverable__invoice")
         .first()
     )
     if row is None:
         raise Http404(gettext("There is no such link."))
     with told(visit, gettext("The link opens nothing any more.")):
         portal_links.revoke(call(visit), link=public_id)
+    if row.purpose == "account":
+        return redirect("customer", row.customer.public_id)
     about = row.deliverable or row
     if about.quote is not None:
         return redirect("quote", about.quote.public_id)

@@ -76,7 +76,7 @@ DO = (
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
     "company_books_complete", "company_logo_set", "company_logo_remove",
-    "quote_send", "quote_withdraw", "quote_start", "invoice_link", "link_revoke", "invoice_send",
+    "quote_send", "quote_withdraw", "quote_start", "invoice_link", "customer_link", "link_revoke", "invoice_send",
     "invoice_arrival", "rate_record", "rate_import",
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",

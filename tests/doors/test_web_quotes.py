@@ -33,6 +33,16 @@ def test_the_link_is_said_once(browser: Client, studio: Cast) -> None:
     assert "/portal/open/" not in words(browser.get(reverse("quote", args=[studio.names["quote_draft"]])))
 
 
+def test_the_link_to_an_account_is_said_once_and_revoked_from_the_customers_page(browser: Client, studio: Cast) -> None:
+    page = reverse("customer", args=[studio.names["SLOW"]])
+    answer = browser.post(reverse("customer_link", args=[studio.names["SLOW"]]), {"key": "one"}, follow=True)
+    (said,) = messages(answer)
+    link = PortalLink.objects.of(studio.company).get(purpose="account")
+    assert f"/portal/open/{link.public_id}." in said and answer.redirect_chain[-1][0] == page
+    revoked = browser.post(reverse("link_revoke", args=[link.public_id]), follow=True)
+    assert (messages(revoked), revoked.redirect_chain[-1][0]) == (["The link opens nothing any more."], page)
+
+
 def test_a_document_is_attached_and_fetched(browser: Client, studio: Cast) -> None:
     quote = quotes.draft(
         studio.call, customer="SLOW", title="A sign", lines=LINES, documents_required=["Signed contract"]

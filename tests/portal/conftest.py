@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tagih.commands import company as companies
-from tagih.commands import customers, invoices, operation, portal_links, quotes
+from tagih.commands import customers, invoices, operation, payments, portal_links, quotes
 from tagih.commands.operation import Call
 from tagih.models import Company, PortalLink
 from tagih.portal import door, rates
@@ -65,6 +65,9 @@ class Studio:
     invoice: str
     invoice_url: str
     file: str
+    account_url: str
+    bill: str
+    payment: str
 
     @property
     def company(self) -> Company:
@@ -73,6 +76,10 @@ class Studio:
     @property
     def window(self) -> Window:
         return opened(self.quote_url)
+
+    @property
+    def account(self) -> Window:
+        return opened(self.account_url)
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +97,7 @@ def studio(db: None) -> Studio:
 
 
 def made(code: str, name: str) -> Studio:
-    """A company with a sent quote for Slow Ltd, a document at it, and an invoice for Prompt GmbH."""
+    """A company with a sent quote for Slow Ltd, a document at it, and for Prompt GmbH an invoice of which 21 are paid."""
     companies.add(NOW, "anna", name=name, country="NL", currency="EUR", code=code, **STUDIO)
     call = operation.call(Company.objects.get(code=code), "anna", NOW)
     slow = customers.add(call, name="Slow Ltd", country="GB", address=ADDRESS).number
@@ -100,4 +107,6 @@ def made(code: str, name: str) -> Studio:
     sent = quotes.send(call, quote=draft.public_id)
     bill = invoices.draft_and_issue(call, customer=prompt, lines=LINES)
     link = portal_links.add(call, invoice=bill.number)
-    return Studio(call, sent.number, sent.url, bill.number, link.url, file)
+    account = portal_links.add(call, customer=prompt)
+    payment = payments.record(call, invoice=bill.number, amount="21.00").public_id
+    return Studio(call, sent.number, sent.url, bill.number, link.url, file, account.url, bill.public_id, payment)

@@ -119,7 +119,7 @@ def test_the_pages_have_the_companys_colour_and_an_ink_that_can_be_read(studio: 
 def test_seeing_an_invoice_is_noted_when_the_page_says_so(studio: Studio) -> None:
     window = opened(studio.invoice_url)
     page = words(window())
-    assert "To pay: €121.00" in page
+    assert "To pay: €100.00" in page
     assert ("Please pay by " in page and "(14 days)." in page, "I have received this invoice" in page) == (True, True)
     window.send("seen")
     event = Event.objects.of(studio.company).filter(kind="invoice.viewed").get()

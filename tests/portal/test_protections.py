@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 from collections.abc import Iterator
@@ -21,12 +22,16 @@ from tagih.portal import addresses, door, network, rates
 from tagih.portal.redaction import WithoutSecrets
 from tests.portal.conftest import NOW, Studio, Window, made, opened, path_of
 
-PATHS = ("", "accept", "decline", "seen", "fetch", "pdf", "brand.css", "files/<file>")
+PATHS = (
+    "", "accept", "decline", "seen", "fetch", "pdf", "xml", "language", "brand.css", "files/<file>", "statement",
+    "bills/<invoice>/", "bills/<invoice>/seen", "bills/<invoice>/pdf", "bills/<invoice>/xml", "receipts/<payment>",
+)  # fmt: skip
 """Every address of one link's page."""
 
 
 def paths(studio: Studio) -> list[str]:
-    return [path.replace("<file>", studio.file) for path in PATHS]
+    rows = {"<file>": studio.file, "<invoice>": studio.bill, "<payment>": studio.payment}
+    return [functools.reduce(lambda text, name: text.replace(name, rows[name]), rows, path) for path in PATHS]
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -58,8 +63,7 @@ def gone(client: Client, url: str) -> bytes:
 
 def test_every_address_is_looked_at() -> None:
     known = {
-        str(one.pattern).replace("<address:public_id>/", "").replace("<address:file>", "<file>")
-        for one in addresses.urlpatterns
+        str(one.pattern).replace("<address:public_id>/", "").replace("<address:", "<") for one in addresses.urlpatterns
     }
     assert known == {*PATHS, "open/<path:token>"}
 
@@ -67,7 +71,7 @@ def test_every_address_is_looked_at() -> None:
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_changes_nothing_at_any_address(studio: Studio, method: str) -> None:
     with unchanged():
-        for url in (studio.quote_url, studio.invoice_url):
+        for url in (studio.quote_url, studio.invoice_url, studio.account_url):
             client = Client()
             there = getattr(client, method)(path_of(url))["Location"]
             for path in paths(studio):
@@ -212,7 +216,7 @@ def test_no_answer_is_kept_tells_a_referrer_or_is_listed(studio: Studio) -> None
 
 
 def test_the_pages_carry_no_script_or_style_of_their_own_and_nothing_of_the_staffs(studio: Studio) -> None:
-    for page in (studio.window(), opened(studio.invoice_url)()):
+    for page in (studio.window(), opened(studio.invoice_url)(), studio.account()):
         text = page.content.decode()
         assert [
             part for part in ("<style", " style=", "<script>", "onclick", "tabler", "rail", "htmx") if part in text
@@ -321,5 +325,5 @@ def test_the_address_is_believed_only_from_a_trusted_proxy(
 
 
 def test_a_form_key_is_of_one_link_alone(studio: Studio) -> None:
-    first, second = PortalLink.objects.of(studio.company).order_by("id")
-    assert door.form_key(first) != door.form_key(second)
+    keys = [door.form_key(one) for one in PortalLink.objects.of(studio.company)]
+    assert len(set(keys)) == len(keys) == 3

@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "attachment_kind_unknown": "This file cannot be attached: use a PDF, a PNG or JPEG picture, or plain text.",
     "attachments_too_many": "{count} files are too many for one quote: at most {limit}.",
     # links
+    "link_for_one_thing": "Say what the link is for: an invoice, or a customer whose whole account it opens.",
     "link_unknown": "There is no such link.",
     "link_days": "{days} days are not possible: let a link open its page for {lowest} to {highest} days.",
     "draft_not_shown": "A draft is not for the client yet: issue it first.",

@@ -1,0 +1,108 @@
+"""A client's account: everything that is open between us, what was paid, and the papers of all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tagih.commands import portal_links, printed_receipts, printed_statements
+from tagih.domain.errors import DomainError
+from tagih.models import Company, Customer, Invoice, Payment, Receivable
+from tagih.portal import bills, door
+from tagih.portal.door import Visit
+
+MOST_SHOWN = 200
+"""Open instalments on the page, the oldest first; the statement lists all."""
+LATELY = 12
+"""Payments and settled invoices on the page, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is open in one currency, how much of it is late, and the credit that the client has with us."""
+
+    currency: str
+    open_minor: int
+    late_minor: int
+    credit_minor: int
+    count: int
+
+    @property
+    def to_pay_minor(self) -> int:
+        return max(0, self.open_minor - self.credit_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A receivable that is open, and since how many days it is late (below one: not)."""
+
+    receivable: Receivable
+    days_late: int
+
+
+def shown(visit: Visit) -> HttpResponse:
+    """The page of the account."""
+    company, customer, today = visit.company, visit.link.customer, door.today(visit.company)
+    issued = portal_links.invoices(visit.link)
+    settled = issued.exclude(pk__in=opened(company, customer).values("invoice_id")).order_by("-issued_on", "-id")
+    payments = Payment.objects.of(company).filter(customer=customer).order_by("-received_on", "-id")
+    facts: dict[str, Any] = {
+        "company": company, "customer": customer, "link": visit.link, "form_key": door.form_key(visit.link), "today": today,
+        "sums": sums(company, customer, today), "rows": _rows(company, customer, today),
+        "payments": list(payments[:LATELY]), "settled": list(settled[:LATELY]),
+    }  # fmt: skip
+    return render(visit, "portal/account.html", facts)
+
+
+def opened(company: Company, customer: Customer) -> Any:
+    """What the client owes, whatever its due date."""
+    return Receivable.objects.of(company).filter(customer=customer, balance_minor__gt=0)
+
+
+def _rows(company: Company, customer: Customer, today: date) -> list[Open]:
+    found = opened(company, customer).select_related("invoice").order_by("due_on", "id")[:MOST_SHOWN]
+    return [Open(one, (today - one.due_on).days) for one in found]
+
+
+def sums(company: Company, customer: Customer, today: date) -> list[Owed]:
+    """Per currency, the company's own first."""
+    owed = opened(company, customer)
+    late = dict(owed.filter(due_on__lt=today).values_list("currency").annotate(Sum("balance_minor")))
+    credit: dict[str, int] = {}
+    for model in (Payment, Invoice):
+        given = model.objects.of(company).filter(customer=customer, unallocated_minor__gt=0)
+        for currency, minor in given.values_list("currency").annotate(Sum("unallocated_minor")):
+            credit[currency] = credit.get(currency, 0) + int(minor)
+    totals = owed.values("currency").annotate(total=Sum("balance_minor"))
+    made = [
+        Owed(one["currency"], int(one["total"]), int(late.get(one["currency"], 0)), credit.get(one["currency"], 0),
+             owed.filter(currency=one["currency"]).count())
+        for one in totals
+    ]  # fmt: skip
+    return sorted(made, key=lambda one: (one.currency != company.currency, one.currency))
+
+
+@door.page
+def statement(visit: Visit) -> HttpResponse:
+    """The statement of account as PDF, in the client's own language."""
+    if visit.link.purpose != "account":
+        return door.nothing(visit)
+    currency, today = visit.GET.get("currency", "")[:3], door.today(visit.company)
+    try:
+        return bills.paper(printed_statements.pdf(visit.company, visit.link.customer.number, today, currency))
+    except DomainError:
+        return door.nothing(visit)
+
+
+@door.page
+def receipt(visit: Visit, payment: str) -> HttpResponse:
+    """The receipt of a payment of this client."""
+    paid = Payment.objects.of(visit.company).filter(customer=visit.link.customer, public_id=payment)
+    if visit.link.purpose != "account" or not paid.exists():
+        return door.nothing(visit)
+    return bills.paper(printed_receipts.pdf(visit.company, payment))
