@@ -17,7 +17,8 @@ from tagih.adapters.letters.placeholders import NAMES
 from tagih.adapters.letters.tables import grouped
 from tagih.adapters.letters.template import BLOCKS, parsed
 from tagih.domain import money
-from tests.adapters.letter_cast import ANNA, ONE, SIGNATURE, receivable, total
+from tagih.domain.languages import LANGUAGES
+from tests.adapters.letter_cast import ANNA, ONE, SIGNATURE, TEMPLATES, facts_of, receivable, total
 
 FOLDER = Path(letters.__file__).parent / "en"
 
@@ -96,9 +97,26 @@ def test_every_placeholder_and_block_is_used_when_all_templates_are_read():
 # --- languages --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["EN", "xx", "", "el", "nl-BE", "../en"])
+@pytest.mark.parametrize("language", ["EN", "xx", "", "sv", "pt-BR", "../en"])
 def test_whole_letter_is_english_when_the_language_has_none(language):
     assert render("friendly-1", language, ONE, ANNA) == render("friendly-1", "en", ONE, ANNA)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_letter_is_wholly_in_the_language_of_the_client(template, language):
+    for facts in facts_of(template):
+        letter = render(template, language, facts, ANNA)
+        assert f'<html lang="{language}" dir="ltr">' in letter.html
+        said = set(re.findall(r"[a-z]+", f"{letter.subject} {letter.text}".lower()))
+        assert language == "en" or not said & {"please", "invoice", "you", "thank", "still", "paid", "due"}
+
+
+def test_the_first_of_a_month_is_said_as_the_french_say_it():
+    given = ONE | {"receivables": [receivable("2026-00012", "2026-04-01", 12, 123450)]}
+    letter = render("friendly-1", "fr", given, ANNA).text
+    assert "mercredi 1er avril 2026, il y a 12 jours" in " ".join(letter.split())
+    assert "Wednesday 1 April 2026" in " ".join(render("friendly-1", "en", given, ANNA).text.split())
 
 
 def test_days_and_amounts_are_american_when_the_client_is():

@@ -14,8 +14,10 @@ from babel.lists import format_list
 from babel.numbers import NumberPattern, parse_pattern
 
 from tagih.domain import money
+from tagih.domain.languages import language
 
 _CODE_BEFORE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=[0-9])")
+_FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -40,11 +42,16 @@ class Figures:
 
     def day(self, day: date) -> str:
         """`Saturday 14 March 2026`."""
-        return format_date(day, self.full_day, locale=self.locale)
+        return self._first_said(day, format_date(day, self.full_day, locale=self.locale))
 
     def short(self, day: date) -> str:
         """`14 Mar 2026`."""
-        return format_date(day, self.short_day, locale=self.locale)
+        return self._first_said(day, format_date(day, self.short_day, locale=self.locale))
+
+    def _first_said(self, day: date, written: str) -> str:
+        """The first of a month as the language says it before the month's name: `1er avril`."""
+        said = language(self.locale.language).first_of_month
+        return _FIRST.sub(said, written, count=1) if day.day == 1 else written
 
     def age(self, days: int) -> str:
         """How long ago: `12 days ago`, `today`, and `in 7 days` when `days` is negative. Always counted in days."""
