@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
     "credit_exceptions": "tagih.reports.credit_exceptions:credit_exceptions",
+    "missing_certificates": "tagih.reports.missing_certificates:missing_certificates",
     "missing_contacts": "tagih.reports.missing_contacts:missing_contacts",
     "payer_groups": "tagih.reports.payer_groups:payer_groups",
     "incentives": "tagih.reports.incentives:incentives",

@@ -81,6 +81,15 @@ class DiscountSettled(Answer):
     because: Because
 
 
+class DeductionSettled(Answer):
+    """What was kept back as expected, such as tax withheld for us; it settles its part."""
+
+    number: str
+    kind: str
+    name: str
+    amount: Money
+
+
 class Recorded(Answer):
     """A payment and what it settled, in the order of the rules; the rest is unallocated."""
 
@@ -92,6 +101,7 @@ class Recorded(Answer):
     settled: list[SettledShown]
     unallocated: Money
     discounts: list[DiscountSettled]
+    deductions: list[DeductionSettled]
 
 
 class OpenedAgain(Answer):
@@ -266,5 +276,11 @@ def _recorded(done: payments.Recorded) -> Recorded:
                 because=because(one.because),
             )
             for one in done.discounts
+        ],
+        deductions=[
+            DeductionSettled(
+                number=one.number, kind=one.kind, name=one.name, amount=money(one.amount_minor, done.currency)
+            )
+            for one in done.deductions
         ],
     )  # fmt: skip

@@ -14,6 +14,7 @@ from tagih.api import (
     credits,
     custom_fields,
     customers,
+    deductions,
     deliverables,
     disputes,
     dunning,
@@ -46,7 +47,7 @@ from tagih.api.base import Api, answered
 
 api = Api()
 for name, part in {
-    "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments,
+    "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments, "deductions": deductions,
     "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company, "credit": credit,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,

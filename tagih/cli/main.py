@@ -50,6 +50,7 @@ def application() -> typer.Typer:
         credits,
         custom_fields,
         customers,
+        deductions,
         deliverables,
         disputes,
         dunning,
@@ -87,6 +88,7 @@ def application() -> typer.Typer:
     )  # fmt: skip
     for name, part in {
         "company": companies, "user": users, "customer": customers, "invoice": invoices, "payment": payments,
+        "deduction": deductions,
         "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
         "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
         "retainer": retainers, "credit": credits, "voucher": vouchers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from tagih.domain import allocation, fields, money
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.reasons import Reason
-from tagih.models import Allocation, Company, Customer, Dispute, Invoice, Receivable, rows
+from tagih.models import Allocation, Company, Customer, Dispute, Invoice, Receivable, deductions, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Named(NamedTuple):
 _NAMED = ("id", "number", "invoice_id", "customer_id", "currency")
 _OPEN = ("id", "number", "due_on", "balance_minor", "disputed_minor")
 _ALLOCATION = (
-    "company_id", "receivable_id", "payment_id", "credit_note_id", "holding_id", "discount_id", "on", "amount_minor",
-    "because",
+    "company_id", "receivable_id", "payment_id", "credit_note_id", "holding_id", "discount_id", "deduction_id", "on",
+    "amount_minor", "because",
 )  # fmt: skip
 
 
@@ -102,7 +102,15 @@ def lock_open(
     equal: dict[str, Any] = {"company_id": operation.company.pk, "customer_id": customer_id, "currency": currency}
     if ids is not None:
         equal["id"] = list(ids)
-    return [OpenItem(*row) for row in rows.select(Receivable, _OPEN, "balance_minor > 0", lock=True, **equal)]
+    found = rows.select(Receivable, _OPEN, "balance_minor > 0", lock=True, **equal)
+    kept_back = deductions.left(operation.company, customer_ids=[customer_id])
+    return [_open_item(row, kept_back.get(row[0], 0)) for row in found]
+
+
+def _open_item(row: tuple[Any, ...], kept_back_minor: int) -> OpenItem:
+    """What is open of a receivable; what is expected to be kept back never takes all of it."""
+    item = OpenItem(*row)
+    return replace(item, deducted_minor=kept_back_minor) if 0 < kept_back_minor < item.balance_minor else item
 
 
 def share(
@@ -141,15 +149,15 @@ def positive(amount: str, currency: str) -> int:
     return amount_minor
 
 
-def write(
+def write(  # noqa: PLR0913 - one argument per kind of source
     operation: Operation, parts: Sequence[Part], items: Sequence[OpenItem], on: date, *,
     payment_id: int | None = None, credit_note_id: int | None = None, holding_id: int | None = None,
-    discount_id: int | None = None,
+    discount_id: int | None = None, deduction_id: int | None = None,
 ) -> tuple[Settled, ...]:  # fmt: skip
     """Write down what was allocated and why; a dispute never stays larger than the balance that is left."""
     company_id = operation.company.pk
     rows.insert(Allocation, _ALLOCATION, [
-        (company_id, part.id, payment_id, credit_note_id, holding_id, discount_id, on, part.amount_minor,
+        (company_id, part.id, payment_id, credit_note_id, holding_id, discount_id, deduction_id, on, part.amount_minor,
          json.dumps(part.because.as_json()))
         for part in parts
     ])  # fmt: skip
@@ -166,15 +174,15 @@ def write(
 def standing(operation: Operation, payment_id: int) -> list[Allocation]:
     """What a payment settles and was not taken back, discounts included, with its receivables; the oldest first."""
     mine = Allocation.objects.of(operation.company).filter(payment_id=payment_id, reverses=None, reversed_by=None)
-    return list(mine.select_related("receivable__invoice", "discount").order_by("id"))
+    return list(mine.select_related("receivable__invoice", "discount", "deduction").order_by("id"))
 
 
 def take_back(operation: Operation, taken: Sequence[Allocation], on: date, because: Reason) -> None:
     """Write down that these settle nothing any more, after their posting; an open dispute has its whole amount again."""
     company_id, text = operation.company.pk, json.dumps(because.as_json())
     rows.insert(Allocation, (*_ALLOCATION, "reverses_id"), [
-        (company_id, one.receivable_id, one.payment_id, one.credit_note_id, one.holding_id, one.discount_id, on,
-         -one.amount_minor, text, one.pk)
+        (company_id, one.receivable_id, one.payment_id, one.credit_note_id, one.holding_id, one.discount_id,
+         one.deduction_id, on, -one.amount_minor, text, one.pk)
         for one in taken
     ])  # fmt: skip
     ids = sorted({one.receivable_id for one in taken})

@@ -13,6 +13,7 @@ from tagih.commands import (
     completeness,
     credit_hold,
     customers,
+    deductions,
     drafts,
     einvoices,
     exchange,
@@ -196,6 +197,7 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
         plan.receivable_ids = [next(receivable_ids) for _ in plan.instalments]
     _insert_receivables(operation, plans, on)
     discounts.offer(operation, [_billed(plan) for plan in plans], on)
+    deductions.expect(operation, [_kept_back(plan) for plan in plans])
     exchange.keep(operation, [_kept(plan) for plan in plans])
     posted = ledger.post(operation, [_posting(operation, plan, on) for plan in plans])
     references = payment_references.of_invoices(operation.company, numbers)
@@ -233,6 +235,12 @@ def _billed(plan: _Plan) -> discounts.Billed:
     return discounts.Billed(
         draft.id, plan.receivable_ids[0], draft.currency, draft.net_minor, draft.total_minor, plan.terms
     )
+
+
+def _kept_back(plan: _Plan) -> deductions.Billed:
+    draft, amounts = plan.draft, [part.amount_minor for part in plan.instalments]
+    instalments = list(zip(plan.receivable_ids, amounts, strict=True))
+    return deductions.Billed(draft.customer_id, draft.currency, draft.net_minor, draft.tax_minor, instalments)
 
 
 def _kept(plan: _Plan) -> exchange.Kept:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tagih.domain import dunning
-from tagih.models import Company, Receivable, facts, rows
+from tagih.models import Company, Receivable, deductions, facts, rows
 
 MESSAGE = (
     "id", "company_id", "public_id", "customer_id", "purpose", "on", "channel", "recipient", "language", "template",
@@ -21,10 +21,16 @@ encoded = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, default=st
 
 
 def owed(company: Company, invoice_ids: Sequence[int], today: date) -> dict[int, list[dict[str, Any]]]:
-    """By invoice, its receivables as a letter names them, in one query for any number; `days_overdue` as of `today`."""
+    """By invoice, its receivables as a letter names them, in two queries for any number; `days_overdue` as of `today`.
+
+    What the client is expected to keep back is not asked for.
+    """
     found: dict[int, list[dict[str, Any]]] = {}
-    for invoice_id, *figures in rows.select(Receivable, _OWED, company_id=company.pk, invoice_id=list(invoice_ids)):
+    owing = rows.select(Receivable, _OWED, company_id=company.pk, invoice_id=list(invoice_ids))
+    kept_back = deductions.left(company, receivable_ids=[row[1] for row in owing])
+    for invoice_id, *figures in owing:
         one = dict(zip(_OWED[1:], figures, strict=True))
+        one["balance_minor"] = max(one["balance_minor"] - kept_back.get(one["id"], 0), 0)
         days_overdue = (today - facts.day(one["due_on"])).days
         found.setdefault(invoice_id, []).append({**one, "days_overdue": days_overdue, "step": None})
     return found

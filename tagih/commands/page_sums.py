@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tagih.adapters.documents.base import PrintedTotal
 from tagih.commands import exchange
 from tagih.commands.page_words import PageWords
 from tagih.domain import adjustments
-from tagih.models import Company, Invoice, InvoiceAdjustment, rows
+from tagih.domain.deductions import BANK_FEE
+from tagih.models import Company, ExpectedDeduction, Invoice, InvoiceAdjustment, rows
 
 
 def adjusted(company: Company, invoice: Invoice, words: PageWords) -> list[PrintedTotal]:
@@ -22,6 +25,34 @@ def adjusted(company: Company, invoice: Invoice, words: PageWords) -> list[Print
     lines_minor = invoice.net_minor - sum(sums.values())
     said = [PrintedTotal(label, words.amount(minor)) for (_, label), minor in sums.items()]
     return [PrintedTotal(words.say("totals.lines"), words.amount(lines_minor)), *said]
+
+
+class KeptBack(NamedTuple):
+    """What the client keeps back of a document: the rows below its total, what is left to pay, and a note on bank fees."""
+
+    totals: tuple[PrintedTotal, ...]
+    to_pay_minor: int
+    notes: tuple[str, ...]
+
+
+def kept_back(company: Company, invoice: Invoice, words: PageWords) -> KeptBack:
+    """As it was expected when the invoice was issued; nothing where nothing is agreed."""
+    expected = ExpectedDeduction.objects.of(company).filter(receivable__invoice=invoice).order_by("id")
+    sums: dict[tuple[str, str, int], int] = {}
+    for kind, name, rate_ppm, minor in expected.values_list("kind", "name", "rate_ppm", "amount_minor"):
+        key = (kind, name, rate_ppm)
+        sums[key] = max(sums.get(key, 0), minor) if kind == BANK_FEE else sums.get(key, 0) + minor
+    known = {key: minor for key, minor in sums.items() if key[0] != BANK_FEE}
+    fees = tuple(
+        words.say("notes.bank_fee", amount=words.amount(minor)) for key, minor in sums.items() if key not in known
+    )
+    to_pay_minor = invoice.total_minor - sum(known.values())
+    said = [
+        PrintedTotal(words.say(f"totals.{kind}", name=name, percent=words.percent(rate_ppm)), words.amount(-minor))
+        for (kind, name, rate_ppm), minor in known.items()
+    ]
+    last = [PrintedTotal(words.say("totals.to_pay"), words.amount(to_pay_minor), strong=True)] if known else []
+    return KeptBack((*said, *last), to_pay_minor, fees)
 
 
 def at_home(company: Company, invoice: Invoice, words: PageWords) -> tuple[str, ...]:

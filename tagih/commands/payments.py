@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tagih.commands import allocations, customers, incentives, ledger
+from tagih.commands import allocations, customers, deductions, incentives, ledger
 from tagih.commands.allocations import Named, Settled
 from tagih.commands.customers import Payer
-from tagih.commands.incentives import Discounted, Paid
+from tagih.commands.deductions import Deducted
+from tagih.commands.incentives import Discounted, Offered, Paid
 from tagih.commands.operation import Operation, write
 from tagih.domain import allocation, fields, posting
-from tagih.domain.allocation import Part
+from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.posting import Posting
 from tagih.models import Payment, facts, rows
@@ -24,7 +25,7 @@ from tagih.models.base import longest, public_id
 class Recorded:
     """A payment and what it settled, in the order of the rules; the rest is unallocated. Amounts in minor units.
 
-    `discounts` are the deductions for paying early, earned or not.
+    `discounts` are the deductions for paying early, earned or not; `deductions` what was expected to be kept back.
     """
 
     public_id: str
@@ -35,6 +36,7 @@ class Recorded:
     parts: tuple[Settled, ...]
     unallocated_minor: int
     discounts: tuple[Discounted, ...] = ()
+    deductions: tuple[Deducted, ...] = ()
 
 
 @write
@@ -80,9 +82,11 @@ def record(  # noqa: PLR0913 - one argument per field
     _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
     settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
     paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
-    discounts = incentives.settle(operation, paid, shared.parts, items, offered)
-    settled = incentives.settled(settled, discounts)
-    return Recorded(address, payer.number, on, currency, amount_minor, settled, shared.unallocated_minor, discounts)
+    rest = settle_rest(operation, paid, shared.parts, items, offered)
+    return Recorded(
+        address, payer.number, on, currency, amount_minor, rest.settled(settled), shared.unallocated_minor,
+        rest.discounts, rest.deductions,
+    )  # fmt: skip
 
 
 @write
@@ -109,12 +113,32 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     settled = allocations.write(operation, parts, items, operation.today, payment_id=row.pk)
     offered = incentives.offers(operation.company, [item.id for item in items])
     paid = Paid(row.pk, row.public_id, row.customer_id, row.currency, row.received_on, row.ordered_on, used)
-    discounts = incentives.settle(operation, paid, parts, items, offered)
+    rest = settle_rest(operation, paid, parts, items, offered)
     left_minor = row.unallocated_minor - sum(part.amount_minor for part in parts)
     return Recorded(
         row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor,
-        incentives.settled(settled, discounts), left_minor, discounts,
+        rest.settled(settled), left_minor, rest.discounts, rest.deductions,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What settled the rest that a payment left: deductions that were expected, and discounts for paying early."""
+
+    deductions: tuple[Deducted, ...]
+    discounts: tuple[Discounted, ...]
+
+    def settled(self, parts: tuple[Settled, ...]) -> tuple[Settled, ...]:
+        """What the payment settled, its balances as the rest was left."""
+        return incentives.settled(deductions.settled(parts, self.deductions), self.discounts)
+
+
+def settle_rest(
+    operation: Operation, paid: Paid, parts: Sequence[Part], items: Sequence[OpenItem], offered: Mapping[int, Offered]
+) -> Rest:
+    """After the money: what was expected to be kept back, then what was earned by paying early."""
+    kept_back, standing = deductions.settle(operation, paid, parts, items, offered)
+    return Rest(kept_back, incentives.settle(operation, paid, parts, standing, offered))
 
 
 def _received(operation: Operation, on: date | None, ordered_on: date | None) -> date:

@@ -51,7 +51,10 @@ def _lines(company: Company, payment: Payment, words: PageWords) -> Iterator[Pri
     settled = Allocation.objects.of(company).filter(payment=payment, reverses=None, reversed_by=None)
     for one in settled.select_related("receivable").order_by("id"):
         day = words.short(one.receivable.issued_on)
-        if one.discount_id is None:
+        if one.deduction_id is not None:
+            less = f"{words.say('receipt.kept_back')}: {words.amount(one.amount_minor)}"
+            yield PrintedLine(one.receivable.number, detail=less)
+        elif one.discount_id is None:
             yield PrintedLine(one.receivable.number, detail=day, amount=words.amount(one.amount_minor))
         else:
             less = f"{words.say('receipt.discount')}: {words.amount(one.amount_minor)}"

@@ -110,21 +110,22 @@ def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.
     """The sheet as an invoice, which asks for payment."""
     parts = _parts(company, invoice)
     total = replace(sheet.totals[-1], label=words.say("totals.total"))
+    kept_back = page_sums.kept_back(company, invoice, words)
     due = ((words.say("facts.pay_by"), words.day(parts[0].due_on)),) if len(parts) == 1 else ()
     return replace(
         sheet, kind="invoice", title=words.say(f"titles.{invoice.purpose or 'invoice'}"), facts=sheet.facts + due,
-        totals=(*sheet.totals[:-1], total), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
-        payment=_payment(company, invoice, words),
-        slip=_slip(company, invoice, sheet), notes=(*sheet.notes, *_law(company, invoice, words)),
+        totals=(*sheet.totals[:-1], total, *kept_back.totals), message=invoice.message, plain_terms=_terms(company, invoice, parts, words),
+        payment=_payment(company, invoice, words, kept_back.to_pay_minor),
+        slip=_slip(company, invoice, sheet, kept_back.to_pay_minor), notes=(*sheet.notes, *kept_back.notes, *_law(company, invoice, words)),
     )  # fmt: skip
 
 
-def _slip(company: Company, invoice: Invoice, sheet: pages.Document) -> pages.Slip | None:
+def _slip(company: Company, invoice: Invoice, sheet: pages.Document, to_pay_minor: int) -> pages.Slip | None:
     """The Swiss payment slip, for francs or euro to a Swiss account, on A4."""
     if company.iban[:2] not in _SWISS or sheet.paper != "a4":
         return None
     return swiss.slip(
-        sheet.seller, company.country, company.iban, money.to_decimal(invoice.total_minor, invoice.currency),
+        sheet.seller, company.country, company.iban, money.to_decimal(to_pay_minor, invoice.currency),
         invoice.currency, sheet.buyer, invoice.customer.country, sheet.number, sheet.language, invoice.creditor_reference,
     )  # fmt: skip
 
@@ -187,9 +188,9 @@ def _offer(company: Company, invoice: Invoice, words: PageWords) -> str:
     return " " + discount_words.offer(until_on, discount, price, words.language, company.country)
 
 
-def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.PaymentBox | None:
+def _payment(company: Company, invoice: Invoice, words: PageWords, to_pay_minor: int) -> pages.PaymentBox | None:
     """How to pay: by transfer to the company's account, by QRIS in rupiah, and as it says in its own words."""
-    amount = money.to_decimal(invoice.total_minor, invoice.currency)
+    amount = money.to_decimal(to_pay_minor, invoice.currency)
     code = qris.asking(company.qris, amount) if company.qris and invoice.currency == "IDR" else None
     ways = tuple(company.ways_to_pay.splitlines())
     if not company.iban and code is None and not ways:
@@ -201,5 +202,5 @@ def _payment(company: Company, invoice: Invoice, words: PageWords) -> pages.Paym
     )  # fmt: skip
     return pages.PaymentBox(
         iban=company.iban, bic=company.bic, account_name=company.name if company.iban else "", reference=reference,
-        amount=words.amount(invoice.total_minor), qr_svg=picture(code.encode()) if code else in_euro, ways=ways,
+        amount=words.amount(to_pay_minor), qr_svg=picture(code.encode()) if code else in_euro, ways=ways,
     )  # fmt: skip

@@ -12,11 +12,11 @@ from datetime import date
 
 from tagih.commands import allocations, ledger, payments
 from tagih.commands.operation import Operation, write
-from tagih.domain import fields, money, posting_corrections
+from tagih.domain import fields, money, posting_corrections, posting_deductions
 from tagih.domain.errors import Conflict, Invalid
 from tagih.domain.posting import Rate
 from tagih.domain.reasons import Reason
-from tagih.models import Allocation, EarlyDiscount, JournalLine, Payment, Receivable, Reversal, rows
+from tagih.models import Allocation, EarlyDiscount, ExpectedDeduction, JournalLine, Payment, Receivable, Reversal, rows
 from tagih.models.base import longest
 from tagih.models.payments import REVERSALS
 
@@ -168,8 +168,8 @@ def _require_whole(row: Payment, parts: Sequence[Allocation]) -> None:
 
 
 def _money(taken: Sequence[Allocation]) -> list[Allocation]:
-    """Those that are money, without the discounts that came with it."""
-    return [one for one in taken if one.discount_id is None]
+    """Those that are money, without the discounts and deductions that came with it."""
+    return [one for one in taken if one.discount_id is None and one.deduction_id is None]
 
 
 def _lock(operation: Operation, parts: Sequence[Allocation]) -> list[tuple[int, int]]:
@@ -193,6 +193,8 @@ def _take_back(
     for one in taken:
         if one.discount_id is not None:
             _take_discount_back(operation, row, one, on, rate, because)
+        elif one.deduction_id is not None:
+            _take_deduction_back(operation, row, one, on, rate, because)
     allocations.take_back(operation, taken, on, because)
 
 
@@ -215,6 +217,24 @@ def _take_discount_back(
     operation.event("discount.taken_back", f"invoice {invoice.number}", {
         "discount": discount.pk, "payment": row.pk, "amount_minor": one.amount_minor, "tax_minor": tax_minor,
         "currency": row.currency, "entry": posted.entry_id, "digest": posted.digest,
+    }, because)  # fmt: skip
+
+
+def _take_deduction_back(
+    operation: Operation, row: Payment, one: Allocation, on: date, rate: Rate, because: Reason
+) -> None:
+    """What the payer kept back is owed again with the money; it may be kept back of the next payment."""
+    invoice, deduction = one.receivable.invoice, one.deduction
+    assert deduction is not None, "only a deduction is taken back here"
+    entry = posting_deductions.deduction_taken(
+        on, str(invoice.number), row.currency, row.customer_id, row.pk, invoice.pk, one.receivable_id, deduction.kind,
+        -one.amount_minor, rate,
+    )  # fmt: skip
+    (posted,) = ledger.post(operation, [entry])
+    rows.update(ExpectedDeduction, "id", ("taken_minor", "taken_on"), [(deduction.pk, 0, None)])
+    operation.event("deduction.taken_back", f"invoice {invoice.number}", {
+        "deduction": deduction.pk, "payment": row.pk, "amount_minor": one.amount_minor, "currency": row.currency,
+        "entry": posted.entry_id, "digest": posted.digest,
     }, because)  # fmt: skip
 
 

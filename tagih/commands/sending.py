@@ -12,7 +12,7 @@ from tagih.commands import customers, drafts, letters
 from tagih.commands.operation import Operation, write
 from tagih.domain import arrival, fields, money
 from tagih.domain.errors import Conflict, Invalid, Refused
-from tagih.models import Dispatch, Invoice, Message, Receivable, facts, rows
+from tagih.models import Dispatch, Invoice, Message, Receivable, deductions, facts, rows
 from tagih.models.base import longest
 from tagih.models.facts import Addressed
 from tagih.models.outbox import WAYS
@@ -124,9 +124,11 @@ def freshen(operation: Operation, message: Message) -> None:
     content = json.loads(message.facts)
     ids = [one["id"] for one in content["receivables"]]
     columns = ("id", "balance_minor", "disputed_minor")
+    kept_back = deductions.left(operation.company, receivable_ids=ids)
     now = {row[0]: row[1:] for row in rows.select(Receivable, columns, company_id=operation.company.pk, id=ids)}
     for one in content["receivables"]:
-        one["balance_minor"], one["disputed_minor"] = now[one["id"]]
+        balance_minor, one["disputed_minor"] = now[one["id"]]
+        one["balance_minor"] = max(balance_minor - kept_back.get(one["id"], 0), 0)
     content["totals"] = letters.totals(content["receivables"], {})
     message.facts = letters.encoded(content)
 

@@ -22,11 +22,18 @@ class OpenItem:
     """The part of the balance that is in dispute."""
     discount_minor: int = 0
     """What may be deducted for paying early: with so much less it is still exactly what was meant."""
+    deducted_minor: int = 0
+    """What the payer is expected to keep back, such as tax withheld for us: with so much less it is paid in full."""
 
     @property
     def price_minor(self) -> int:
-        """What settles it when the discount is deducted."""
-        return self.balance_minor - self.discount_minor
+        """What settles it when the discount and all that is expected to be kept back are deducted."""
+        return self.balance_minor - self.discount_minor - self.deducted_minor
+
+    @property
+    def kept_back_minor(self) -> int:
+        """What settles it when what is expected to be kept back is deducted, and no discount."""
+        return self.balance_minor - self.deducted_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ def allocate(amount_minor: int, receivables: Sequence[OpenItem], named: Sequence
 
     First what the payer names, in the payer's order, disputed or not; where the money is less than that, each gets what
     it takes with its discount deducted before any gets more. Of what is left, an exact amount: one receivable with just
-    that balance (the oldest of several), or all that is open; then the same with discounts deducted. Then the oldest
+    that balance (the oldest of several), or all that is open; then the same less what is expected to be kept back, and then with
+    discounts deducted. Then the oldest
     undisputed; the disputed parts last. Oldest is the earliest due date, then the lowest number. A named id that is not
     open is passed over.
     """
@@ -102,7 +110,9 @@ def _named(oldest_first: list[OpenItem], named: Sequence[int], amount_minor: int
     by_id = {item.id: item for item in oldest_first}
     meant = [by_id[id] for id in dict.fromkeys(named) if id in by_id]
     whole = [(item, item.balance_minor, "allocated_named") for item in meant]
-    if amount_minor >= sum(item.balance_minor for item in meant) or not any(item.discount_minor for item in meant):
+    if amount_minor >= sum(item.balance_minor for item in meant) or not any(
+        item.price_minor < item.balance_minor for item in meant
+    ):
         return whole
     return [*((item, item.price_minor, "allocated_named") for item in meant), *whole]
 
@@ -113,6 +123,11 @@ def _exact(oldest_first: list[OpenItem], amount_minor: int) -> list[_Claim]:
             return [(item, amount_minor, "allocated_exact")]
     if sum(item.balance_minor for item in oldest_first) == amount_minor:
         return [(item, item.balance_minor, "allocated_exact_sum") for item in oldest_first]
+    for item in oldest_first:
+        if item.deducted_minor and item.kept_back_minor == amount_minor:
+            return [(item, amount_minor, "allocated_exact_deduction")]
+    if sum(item.kept_back_minor for item in oldest_first) == amount_minor:
+        return [(item, item.kept_back_minor, "allocated_exact_deduction_sum") for item in oldest_first]
     for item in oldest_first:
         if item.discount_minor and item.price_minor == amount_minor:
             return [(item, amount_minor, "allocated_exact_discount")]

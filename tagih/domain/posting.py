@@ -29,6 +29,7 @@ EXPIRED = "expired"
 ROUNDING = "rounding"
 ADVANCES = "customer_advances"
 FEES = "payment_fees"
+WITHHELD = "tax_withheld"
 
 ACCOUNTS = {
     RECEIVABLE: "Assets:Receivable",
@@ -45,6 +46,7 @@ ACCOUNTS = {
     ROUNDING: "Income:Rounding",
     ADVANCES: "Liabilities:CustomerAdvances",
     FEES: "Expenses:PaymentFees",
+    WITHHELD: "Assets:TaxWithheld",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
 

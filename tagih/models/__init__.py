@@ -7,6 +7,7 @@ from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
 from tagih.models.custom_fields import CustomField, CustomValue
 from tagih.models.customers import Contact, Customer, PayerGroup
+from tagih.models.deductions import Deduction, ExpectedDeduction
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
 from tagih.models.einvoices import EInvoice, EInvoiceReceiver, EInvoiceSender
 from tagih.models.events import Event
@@ -28,9 +29,10 @@ from tagih.models.work import WorkEntry, WorkPolicy
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
     "BankStatement", "BillingCycle", "Case", "ChainHead", "Company", "Contact", "CreditCheck", "CreditException",
-    "CreditPolicy", "CustomField", "CustomValue", "Customer", "Decision", "Deliverable", "DeliveryReport",
-    "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount",
-    "Event", "ExchangeRate", "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine",
+    "CreditPolicy", "CustomField", "CustomValue", "Customer", "Decision", "Deduction", "Deliverable",
+    "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender",
+    "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
+    "InvoiceAdjustment", "InvoiceLine",
     "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
     "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
     "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment",

@@ -17,6 +17,7 @@ from django.db import connection
 from tagih.domain import dunning
 from tagih.domain.contact import Calendar
 from tagih.domain.ladder import Policy
+from tagih.models import deductions
 from tagih.models.company import Company
 from tagih.models.dunning import DunningPolicy
 from tagih.models.outbox import COUNTED
@@ -79,8 +80,9 @@ def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Cus
     for row in _rows(_CUSTOMERS, company.pk, customer_ids):
         found[row[0]] = Customer(*row)
         found[row[0]].paused_until = day(row[9])
+    kept_back = deductions.left(company, customer_ids=customer_ids)
     for row in _rows(_RECEIVABLES, company.pk, customer_ids):
-        _add_receivable(found[row[0]], row)
+        _add_receivable(found[row[0]], row, kept_back.get(row[1], 0))
     held = _rows(_STORE_CREDIT, company.pk, customer_ids, last=(today.isoformat(),))
     for customer_id, currency, credit_minor in [*_rows(_CREDIT, company.pk, customer_ids, repeat=2), *held]:
         credit = found[customer_id].credit_minor
@@ -108,9 +110,12 @@ def addressed(company: Company, customer_ids: Sequence[int]) -> dict[int, Addres
     return {row[0]: Addressed(row[0], row[1], row[2], row[4], row[6], row[7]) for row in found}
 
 
-def _add_receivable(customer: Customer, row: Any) -> None:
+def _add_receivable(customer: Customer, row: Any, kept_back_minor: int) -> None:
+    """What the client is expected to keep back is not owed to us by them, and never asked for."""
+    owed_minor = max(row[6] - kept_back_minor, 0)
     receivable = dunning.Receivable(
-        row[1], row[2], day(row[3]), day(row[4]), row[5], row[6], row[7], row[8], day(row[9]), day(row[10]), day(row[11])
+        row[1], row[2], day(row[3]), day(row[4]), row[5], owed_minor, min(row[7], owed_minor), row[8], day(row[9]),
+        day(row[10]), day(row[11]),
     )  # fmt: skip
     customer.receivables.append(receivable)
     customer.standing[receivable.id] = Standing(row[12], day(row[13]), row[14], day(row[15]), row[16], row[17])

@@ -6,6 +6,7 @@ from django.db import models
 
 from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
+from tagih.models.deductions import ExpectedDeduction
 from tagih.models.holdings import EarlyDiscount, Holding
 from tagih.models.invoices import Invoice, Receivable
 
@@ -55,7 +56,8 @@ class Payment(CompanyRow):
 class Allocation(CompanyRow):
     """A part of one payment, credit note or holding that settles a part of one receivable.
 
-    With `discount` it is no money: the early-payment discount that was earned with that payment. With `reverses` it takes
+    With `discount` it is no money: the early-payment discount that was earned with that payment. With `deduction` it
+    is what the payer was expected to keep back. With `reverses` it takes
     an earlier one back, with the same amount below nothing: what is settled is always the sum.
     """
 
@@ -64,6 +66,7 @@ class Allocation(CompanyRow):
     credit_note = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+")
     holding = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     discount = models.ForeignKey(EarlyDiscount, models.PROTECT, null=True, related_name="+")
+    deduction = models.ForeignKey(ExpectedDeduction, models.PROTECT, null=True, related_name="+")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     on = models.DateField()
     amount_minor = MinorField()

@@ -48,6 +48,12 @@ LEFT JOIN (SELECT discount_id, SUM(amount_minor) AS sum_minor FROM tagih_allocat
   WHERE company_id = %s AND discount_id IS NOT NULL GROUP BY discount_id) a ON a.discount_id = d.id
 WHERE d.company_id = %s AND d.taken_minor <> COALESCE(a.sum_minor, 0)"""
 
+_DEDUCTIONS = """SELECT d.id, r.number, r.currency, COALESCE(a.sum_minor, 0), d.taken_minor FROM tagih_expected_deduction d
+JOIN tagih_receivable r ON r.id = d.receivable_id
+LEFT JOIN (SELECT deduction_id, SUM(amount_minor) AS sum_minor FROM tagih_allocation
+  WHERE company_id = %s AND deduction_id IS NOT NULL GROUP BY deduction_id) a ON a.deduction_id = d.id
+WHERE d.company_id = %s AND d.taken_minor <> COALESCE(a.sum_minor, 0)"""
+
 # What settles a receivable is the line of a payment, a credit note or a holding; the line of its own invoice made it.
 _ALLOCATED = """SELECT COALESCE(x.allocation_id, 0), r.number, r.currency, x.moved, x.allocated FROM (
 SELECT receivable_id, MAX(allocation_id) AS allocation_id, SUM(moved) AS moved, SUM(allocated) AS allocated FROM (
@@ -103,6 +109,7 @@ _AMOUNTS = (
     ("held_differs", "tagih_holding", _HELD.format(stored="balance_minor", which="")),
     ("held_tax_differs", "tagih_holding", _HELD.format(stored="tax_minor", which=" AND account = 'tax'")),
     ("discount_differs", "tagih_early_discount", _DISCOUNTS),
+    ("deductible_differs", "tagih_expected_deduction", _DEDUCTIONS),
     ("allocations_differ", "tagih_allocation", _ALLOCATED),
 )  # fmt: skip
 """(code, table, SQL of row id, name, currency, expected and found minor units), each row a problem."""

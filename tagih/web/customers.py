@@ -20,7 +20,7 @@ from tagih.commands import customers as commands
 from tagih.domain import fields
 from tagih.models import Company, Contact, Customer, CustomValue, Invoice, Message, Payment, Receivable, Tag
 from tagih.models.base import folded
-from tagih.web import balances, credit_standing, held, letters, lists
+from tagih.web import balances, credit_standing, held, kept_back, letters, lists
 from tagih.web.balances import Owed
 from tagih.web.forms import Deed, Reason, languages, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
@@ -133,6 +133,7 @@ def _facts(visit: Visit, customer: Customer) -> dict[str, Any]:
         "tags": tags.of(company, customer=customer), "answers": custom_fields.answers(company, "customer", customer.pk),
         "standing": credit_standing.of_customer(company, customer, today),
         "links": portal_links.of(company, customer), "payments": list(payments), "held": held.of_customer(company, customer),
+        **kept_back.of_customer(company, customer),
     }  # fmt: skip
 
 

@@ -43,7 +43,7 @@ from tagih.models import (
 )
 from tagih.models.base import folded
 from tagih.reports import completeness, sections
-from tagih.web import balances, discounts, dispatches, einvoices, forecast, lists, paper, timeline
+from tagih.web import balances, discounts, dispatches, einvoices, forecast, kept_back, lists, paper, timeline
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
 
@@ -179,6 +179,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
         "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
         "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),
+        "expected": kept_back.of_invoice(company, invoice),
         "happenings": timeline.of_invoice(company, invoice, receivables, today),
         "paused_until": _latest(one.paused_until for one in open_cases if _holds(one.paused_until, today)),
         "promised_on": _latest(one.promised_on for one in open_cases),

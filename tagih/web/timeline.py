@@ -192,6 +192,9 @@ def _settled(company: Company, invoice: Invoice, receivables: Sequence[Receivabl
             taken = money(-one.amount_minor, invoice.currency)
             title, icon = gettext("{amount} taken back: owed again").format(amount=taken), "tabler-cash"
             note, href = said(one.because), reverse("payment", args=[one.payment.public_id])
+        elif one.payment is not None and one.deduction_id is not None:
+            title, icon = gettext("{amount} kept back as expected").format(amount=amount), "tabler-coin"
+            note, href = said(one.because), reverse("payment", args=[one.payment.public_id])
         elif one.payment is not None and one.discount_id is not None:
             title, icon = gettext("{amount} off for paying early").format(amount=amount), "tabler-coin"
             note, href = "", reverse("payment", args=[one.payment.public_id])

@@ -3,7 +3,17 @@
 from tagih.adapters.letters import render
 from tagih.adapters.letters.base import SenderFacts
 
-TEMPLATES = ["note-1", "friendly-1", "reminding-1", "firm-1", "final-1", "invoice-1", "receipt-1", "arrival-1"]
+TEMPLATES = [
+    "note-1",
+    "friendly-1",
+    "reminding-1",
+    "firm-1",
+    "final-1",
+    "invoice-1",
+    "receipt-1",
+    "arrival-1",
+    "certificate-1",
+]
 
 ANNA = SenderFacts(
     name="Anna's Studio",
@@ -60,6 +70,13 @@ RECEIPT = {
     "receivables": [receivable("2026-00012", "2026-03-14", 6, 78450)],
     "totals": [total(78450)],
 }
+CERTIFICATES = {
+    "customer": PETRA,
+    "missing": [
+        {"number": "2026-00011", "currency": "EUR", "amount_minor": 2000},
+        {"number": "2026-00012", "currency": "EUR", "amount_minor": 450},
+    ],
+}
 SIGNATURE = """
 -- 
 Anna's Studio
@@ -77,6 +94,8 @@ def facts_of(template):
     if template == "receipt-1":
         settled = {key: RECEIPT[key] for key in ("customer", "payment")} | {"paid": RECEIPT["paid"][:1]}
         return [RECEIPT, settled, RECEIPT | {"receivables": UPCOMING["receivables"], "totals": UPCOMING["totals"]}]
+    if template == "certificate-1":
+        return [CERTIFICATES, CERTIFICATES | {"missing": CERTIFICATES["missing"][:1]}]
     plain = SEVERAL | {"falling_due": [], "totals": [total(198450)], "link": "", "asked_before": 0}
     return [ONE, UPCOMING, SEVERAL, plain, ONE | {"totals": [total(123450, 1)], "attached": True, "asked_before": 1}]
 

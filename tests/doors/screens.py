@@ -70,6 +70,7 @@ FILL_IN = (
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
+    "customer_deduction", "invoice_certificate",
 )  # fmt: skip
 DO = (
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -83,6 +84,7 @@ DO = (
     "invoice_clone", "quote_clone", "product_retire",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
+    "customer_deduction_end", "customer_certificates_ask",
 )  # fmt: skip
 FILES = ("quote_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""

@@ -15,6 +15,7 @@ from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
+from tests.doors.deductions_rows import DEDUCTIONS
 from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
@@ -61,6 +62,7 @@ TABLE = (
     *QUOTES,
     *HOLDINGS,
     *CREDIT,
+    *DEDUCTIONS,
     *SENDING,
     *PROOFS,
     *PRICES,

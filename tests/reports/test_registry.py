@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tagih import plugins
-from tagih.commands import credit_exceptions, customers, sending, work
+from tagih.commands import credit_exceptions, customers, deductions, payments, sending, work
 from tagih.domain.errors import NotFound
 from tagih.reports.table import Table, as_csv, as_json, as_text, as_xlsx
 
@@ -23,6 +23,8 @@ def test_report_is_a_table_in_every_form_when_books_lived(life, name):
     credit_exceptions.allow(
         life.call, customer="C-1", kind="hold", because="x", approved_by="Anna", until=life.today + timedelta(days=9)
     )
+    deductions.agree(life.call, customer="C-2", kind="withheld_tax", rate="2")
+    payments.record(life.call, invoice=life.bill("C-2", "77777"), amount="92554.63")
     made = plugins.report(name)(life.company, life.today)
     assert isinstance(made, Table)
     assert (made.name, made.as_of) == (name, life.today)

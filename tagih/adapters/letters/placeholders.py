@@ -31,6 +31,7 @@ NAMES: dict[str, str] = {
     "apology": "present when an earlier invoice or letter is known to have got lost",
     "please_pay": "the sentence that asks for payment and names the term; absent when not known",
     "attached": "present when the invoice goes with the message",
+    "missing": "invoices of which the certificate of withheld tax is missing, each with its amount (certificates)",
     "payment": "the payment that arrived (receipts)",
     "received_on": "the day on which it arrived (receipts)",
     "unused": "the part of it that pays nothing yet (receipts); absent when there is none",
@@ -62,6 +63,8 @@ def placeholders(facts: Facts, sender: SenderFacts, words: Words, figures: Figur
     }
     if asked:
         said |= _of_the_oldest(facts, figures) | _of_all(facts, figures)
+    if facts.get("missing"):
+        said["missing"] = figures.together([_paper(one, figures) for one in facts["missing"]])
     if "payment" in facts:
         said |= _of_the_payment(facts["payment"], figures)
     return said
@@ -95,6 +98,11 @@ def _of_all(facts: Facts, figures: Figures) -> dict[str, str | None]:
         "credit": _together([(one["currency"], one["credit_minor"]) for one in totals], figures),
         "disputed": _together(list(disputed.items()), figures),
     }
+
+
+def _paper(one: Facts, figures: Figures) -> str:
+    """`2026-00012 (€20.00)`."""
+    return f"{clean(one['number'])} ({figures.amount(one['amount_minor'], one['currency'])})"
 
 
 def _of_the_payment(payment: Facts, figures: Figures) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""Sentences about money that is corrected: payments taken back."""
+"""Sentences about money that comes otherwise: payments taken back, and what clients keep back as expected."""
 
 SENTENCES: dict[str, str] = {
     "reversal_kind_unknown": "“{kind}” is no reason to take a payment back: use one of {kinds}.",
@@ -14,5 +14,19 @@ SENTENCES: dict[str, str] = {
     "taken_back_mistake": "Taken back: it was recorded by mistake.",
     "taken_back_returned": "Taken back: the bank returned the money.",
     "taken_back_charged_back": "Taken back: the payer had the money charged back.",
+    # What clients keep back
+    "allocated_exact_deduction": "The amount is exactly what is open on {number}, less what is expected to be kept back.",
+    "allocated_exact_deduction_sum": "The amount is exactly all that is open less what is expected to be kept back, {number} included.",
+    "deduction_taken": "{name}: kept back by the payer as expected.",
+    "deduction_kind_unknown": "“{kind}” is nothing that a client keeps back: use one of {kinds}.",
+    "deduction_rate_out_of_range": "{percent} % cannot be kept back: give more than 0, at most {highest} %.",
+    "deduction_fee_needed": "Say how much the bank takes at most, such as 15.00.",
+    "deduction_unknown": "Nothing of that kind is agreed with {customer}.",
+    "nothing_withheld": "Nothing of {invoice} was withheld, or its certificate is here already.",
+    "certificate_on_in_future": "A certificate of {on} lies in the future: use {today} or an earlier day.",
+    "certificate_asked_lately": "{customer} was asked for certificates on {on}: ask again from {again_on}.",
+    "no_certificates_missing": "No certificate is missing from {customer}.",
+    "nobody_to_ask_for_certificates": "No contact of {customer} has an e-mail address: add one, or ask by telephone.",
+    "deductible_differs": "{table} {row} ({name}): expected {expected} {currency} kept back by the allocations, found {found}.",
     "taken_back_by_hand": "Taken off {number} by hand: the money stays unallocated.",
 }
