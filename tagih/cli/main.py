@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 
 import django
 import typer
@@ -40,66 +41,30 @@ def _books(words: list[str]) -> Iterator[None]:
         yield
 
 
+NOUNS = {
+    "company": "companies", "user": "users", "customer": "customers", "invoice": "invoices", "payment": "payments",
+    "deduction": "deductions",
+    "promise": "promises", "dispute": "disputes", "policy": "policies", "dunning": "dunning", "import": "files",
+    "message": "messages", "ledger": "ledger", "quote": "quotes", "portal-link": "portal_links",
+    "retainer": "retainers", "credit": "credits", "voucher": "vouchers",
+    "incentive": "incentives", "proof": "proofs", "terms": "terms", "rate": "rates", "tax": "taxes", "price": "prices",
+    "credit-policy": "credit_policies", "recurring": "recurring", "work": "work", "billing-cycle": "billing_cycles", "tag": "tags",
+    "field": "custom_fields",
+    "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
+}  # fmt: skip
+"""The nouns of the command line, and the module of each with its verbs."""
+
+
 def application() -> typer.Typer:
     """All nouns and their verbs."""
-    from tagih.cli import (
-        billing_cycles,
-        change_orders,
-        companies,
-        credit_policies,
-        credits,
-        custom_fields,
-        customers,
-        deductions,
-        deliverables,
-        disputes,
-        dunning,
-        einvoices,  # noqa: F401 - adds its verbs to three nouns
-        files,
-        incentives,
-        invoices,
-        ledger,
-        messages,
-        payments,
-        policies,
-        portal_links,
-        prices,
-        promises,
-        proofs,
-        quotes,
-        rates,
-        recurring,
-        replay,
-        reports,
-        retainers,
-        schedules,
-        system,
-        tags,
-        taxes,
-        terms,
-        users,
-        vouchers,
-        work,
-    )
-
     app = typer.Typer(
         no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
         help="Bill your clients and be paid on time. Amounts are written 1234.50, dates 2026-03-14.",
     )  # fmt: skip
-    for name, part in {
-        "company": companies, "user": users, "customer": customers, "invoice": invoices, "payment": payments,
-        "deduction": deductions,
-        "promise": promises, "dispute": disputes, "policy": policies, "dunning": dunning, "import": files,
-        "message": messages, "ledger": ledger, "quote": quotes, "portal-link": portal_links,
-        "retainer": retainers, "credit": credits, "voucher": vouchers,
-        "incentive": incentives, "proof": proofs, "terms": terms, "rate": rates, "tax": taxes, "price": prices,
-        "credit-policy": credit_policies, "recurring": recurring, "work": work, "billing-cycle": billing_cycles, "tag": tags,
-        "field": custom_fields,
-        "change-order": change_orders, "schedule": schedules, "deliverable": deliverables,
-    }.items():  # fmt: skip
-        app.add_typer(part.app, name=name, no_args_is_help=True)
-    for module in (system, replay, reports):
-        module.register(app)
+    for name, module in NOUNS.items():
+        app.add_typer(import_module(f"tagih.cli.{module}").app, name=name, no_args_is_help=True)
+    for module in ("system", "replay", "reports"):
+        import_module(f"tagih.cli.{module}").register(app)
     return app
 
 
