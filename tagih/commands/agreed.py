@@ -16,7 +16,7 @@ from tagih.domain import terms as payment_terms
 from tagih.domain.agreed_text import Agreed, Part, Row
 from tagih.domain.terms import DayOfMonth, EndOfMonth, Instalments, Net, Now, Receipt, Term
 from tagih.domain.totals import Totals
-from tagih.models import Company, Quote
+from tagih.models import Company, Milestone, Quote
 
 
 def text(company: Company, quote: Quote, lines: Sequence[BilledLine], on: date, code: str) -> str:
@@ -24,6 +24,13 @@ def text(company: Company, quote: Quote, lines: Sequence[BilledLine], on: date, 
     with override(quote.customer.language):
         said = _Said(company, quote, tuple(lines), on, code)
         return agreed_text.written(Agreed(said.title, tuple(said.parts())))
+
+
+def says_steps(company: Company, quote: Quote) -> bool:
+    """Whether the steps in which the price is invoiced stand in the text that the client reads and signs."""
+    with override(quote.customer.language):
+        said = _steps(company, quote)
+    return bool(said) and said in quote.text
 
 
 class _Said:
@@ -54,6 +61,7 @@ class _Said:
         yield _plain_terms(payment_terms.parse(code))
         if offer is not None:
             yield _discount(offer)
+        yield from self._schedule()
         yield from agreed_text.paragraphs(self.quote.policy)
         if self.quote.kind == "change_order":
             yield gettext(
@@ -64,6 +72,14 @@ class _Said:
             yield gettext("What is not written here is not in the price. More work needs a change order signed by you.")
         if self.quote.valid_until:
             yield gettext("This offer holds until {day}.").format(day=_day(self.quote.valid_until))
+
+    def _schedule(self) -> Iterator[str]:
+        """The steps in which the price is invoiced, and the day of delivery."""
+        if steps := _steps(self.company, self.quote):
+            yield steps
+        known = Milestone.objects.of(self.company).filter(quote=self.quote).values_list("planned_on", flat=True)
+        for planned_on in filter(None, known):
+            yield gettext("Delivery is planned for {day}.").format(day=_day(planned_on))
 
     def _parties(self) -> str:
         customer = self.quote.customer
@@ -102,6 +118,14 @@ class _Said:
     def _original(self) -> Quote:
         assert self.quote.changes is not None, "a change order changes a quote"
         return self.quote.changes
+
+
+def _steps(company: Company, quote: Quote) -> str:
+    """`The price is invoiced in these steps: 30 % Deposit, …`, in the current language; empty where there are none."""
+    known = Milestone.objects.of(company).filter(quote=quote).order_by("position").values_list("share_ppm", "name")
+    steps = [f"{_number(Decimal(share_ppm) / 10_000)} % {name}" for share_ppm, name in known]
+    said = gettext("The price is invoiced in these steps: {steps}.").format(steps=", ".join(steps))
+    return said if steps else ""
 
 
 def amount(minor: int, currency: str) -> str:

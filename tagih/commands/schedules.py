@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import change_orders, drafts, invoices, quotes
+from tagih.commands import agreed, change_orders, drafts, invoices, quotes
 from tagih.commands.drafts import BilledLine, Content
 from tagih.commands.invoices import Issued
 from tagih.commands.operation import Operation, write
@@ -39,7 +39,8 @@ def plan(operation: Operation, *, quote: str, steps: str, delivery_on: date) -> 
     """Agree on the steps in which a quote is paid, the last on the day of delivery; in place of an earlier plan.
 
     `steps` is a preset (30/30/40, thirds, deposit+balance) or shares with names. Raises NotFound `quote_unknown`,
-    Conflict `schedule_begun`, `schedule_of_change`, Invalid `schedule_unreadable` and its likes, `delivery_past`.
+    Conflict `schedule_begun`, `schedule_of_change`, `schedule_agreed`, Invalid `schedule_unreadable` and its likes,
+    `delivery_past`. Steps that stand in what the client reads and signs stay; their day of delivery may move.
     """
     row = quotes.locked(operation, quote)
     if row.kind != "quote":
@@ -50,6 +51,7 @@ def plan(operation: Operation, *, quote: str, steps: str, delivery_on: date) -> 
     known = Milestone.objects.of(operation.company).filter(quote=row)
     if known.filter(invoice__isnull=False).exists():
         raise Conflict("schedule_begun", quote=row.number)
+    _require_not_agreed(operation, row, parsed)
     known.delete()
     made = [
         Milestone(
@@ -63,6 +65,14 @@ def plan(operation: Operation, *, quote: str, steps: str, delivery_on: date) -> 
     operation.event("schedule.planned", quotes.subject(row), facts)
     shown = [PlannedStep(one.position, one.kind, one.name, one.share_ppm, one.planned_on) for one in made]
     return Planned(row.number or row.public_id, tuple(shown))
+
+
+def _require_not_agreed(operation: Operation, row: Quote, wanted: Sequence[schedules.Step]) -> None:
+    now = (
+        Milestone.objects.of(operation.company).filter(quote=row).order_by("position").values_list("name", "share_ppm")
+    )
+    if list(now) != [(one.name, one.share_ppm) for one in wanted] and agreed.says_steps(operation.company, row):
+        raise Conflict("schedule_agreed", quote=row.number)
 
 
 @write

@@ -22,7 +22,7 @@ from tagih.commands import (
 from tagih.commands.operation import Operation, write
 from tagih.domain import posting
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
-from tagih.models import Deliverable, Invoice, InvoiceLine, JournalLine, Milestone, PortalLink, Receivable
+from tagih.models import Deliverable, Invoice, InvoiceLine, JournalLine, Milestone, PortalLink, Quote, Receivable
 from tagih.reports import verification
 from tests.commands.books import MIXED, WORK, disagreements, facts, later, line, refused
 
@@ -151,6 +151,19 @@ def test_a_milestone_waits_for_the_documents_and_the_deposit_does_not(call, prom
     refused(Conflict, "documents_missing", schedules.reach, call, quote=number, step=2)
     quotes.attach(call, quote=number, file=PAPER, file_name="c.pdf", title="Signed contract")
     schedules.reach(call, quote=number, step=2)
+
+
+def test_steps_that_the_client_signed_stay_while_the_day_of_delivery_may_move(call, company, prompt):
+    draft = quotes.draft(call, customer=prompt, title="A shop window", lines=line(unit_price="10000"))
+    schedules.plan(call, quote=draft.public_id, steps="30/30/40", delivery_on=DELIVERY)
+    number = _sign(call, draft.public_id)
+    text = Quote.objects.of(company).get(number=number).text
+    assert "The price is invoiced in these steps: 30 % Deposit, 30 % Milestone, 40 % Balance." in text
+    refused(
+        Conflict, "schedule_agreed", schedules.plan, call, quote=number, steps="deposit+balance", delivery_on=DELIVERY
+    )
+    moved = schedules.plan(call, quote=number, steps="30/30/40", delivery_on=DELIVERY.replace(year=2027))
+    assert [one.planned_on for one in moved.steps] == [None, None, DELIVERY.replace(year=2027)]
 
 
 def test_a_schedule_is_planned_anew_until_a_step_is_invoiced(call, company, job):

@@ -35,6 +35,7 @@ SENTENCES: dict[str, str] = {
     "schedule_steps": "{count} steps are not possible: give from {lowest} to {highest}.",
     "schedule_not_whole": "The steps make {percent} %: give each a share, so that all make 100 %.",
     "schedule_begun": "A step of {quote} is invoiced already: the schedule stays as it is.",
+    "schedule_agreed": "The steps of {quote} are part of what the client reads and signs: withdraw it, plan the steps anew and send it again.",
     "schedule_of_change": "{change_order} has no schedule of its own: it is billed when it is signed, or with the balance of its quote.",
     "delivery_past": "{delivery_on} is over: give the day of delivery, from {today} on.",
     "step_unknown": "{quote} has no step {step}: it has {count}.",
