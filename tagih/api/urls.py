@@ -41,6 +41,7 @@ from tagih.api import (
     taxes,
     terms,
     vouchers,
+    ways,
     work,
 )
 from tagih.api.base import Api, answered
@@ -56,6 +57,7 @@ for name, part in {
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
     "proofs": proofs, "terms": terms,
     "tags": tags, "custom-fields": custom_fields,
+    "payment-ways": ways,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

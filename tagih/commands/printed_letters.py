@@ -60,17 +60,21 @@ def _columns(words: PageWords) -> dict[str, str]:
 def _payment(call: Call, message: Message, paper: Paper) -> pages.PaymentBox | None:
     """The account and what to write, with the code that asks for all of it where it is one sum in euro."""
     company, totals = call.company, json.loads(message.facts).get("totals", [])
-    if paper.tables.ways is None or not company.iban:
+    shown = paper.tables.ways
+    if shown is None or not (shown.account or shown.others):
         return None
-    reference = paper.tables.ways.account[-1][1]
+    if not shown.account:
+        return pages.PaymentBox(ways=shown.others)
+    reference = shown.account[-1][1]
     amount = money.to_decimal(totals[0]["asked_minor"], totals[0]["currency"]) if len(totals) == 1 else None
     code = None if amount is None else payment_qr(
         name=company.name, iban=company.iban, amount=amount, currency=totals[0]["currency"], reference=reference,
         bic=company.bic,
     )  # fmt: skip
     return pages.PaymentBox(
-        iban=company.iban, bic=company.bic, account_name=company.name, reference=reference, qr_svg=code
-    )
+        iban=company.iban, bic=company.bic, account_name=company.name, reference=reference, qr_svg=code,
+        ways=shown.others,
+    )  # fmt: skip
 
 
 def _closing(paper: Paper) -> str:

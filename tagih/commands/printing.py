@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents import swiss
-from tagih.adapters.documents.qr import payment_qr, picture
-from tagih.commands import einvoices, page_facts, page_lines, page_sheets, page_sums, payment_references
+from tagih.commands import einvoices, page_facts, page_lines, page_sheets, page_sums, payment_references, way_offers
 from tagih.commands import personal as for_client
 from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
-from tagih.domain import discount_words, fields, incentives, mentions, money, qris, terms, wording
+from tagih.domain import discount_words, fields, incentives, mentions, money, terms, wording
 from tagih.domain.errors import Conflict, NotFound
 from tagih.models import Company, EarlyDiscount, Invoice, Quote, Receivable, rows
 
@@ -189,18 +188,13 @@ def _offer(company: Company, invoice: Invoice, words: PageWords) -> str:
 
 
 def _payment(company: Company, invoice: Invoice, words: PageWords, to_pay_minor: int) -> pages.PaymentBox | None:
-    """How to pay: by transfer to the company's account, by QRIS in rupiah, and as it says in its own words."""
-    amount = money.to_decimal(to_pay_minor, invoice.currency)
-    code = qris.asking(company.qris, amount) if company.qris and invoice.currency == "IDR" else None
-    ways = tuple(company.ways_to_pay.splitlines())
-    if not company.iban and code is None and not ways:
+    """How to pay: by the ways that this client gets, in their order; the code is that of the first that has one."""
+    found = way_offers.of_invoice(company, invoice, to_pay_minor)
+    if not found:
         return None
-    reference = payment_references.asked(company, invoice)
-    in_euro = payment_qr(
-        name=company.name, iban=company.iban, amount=amount, currency=invoice.currency, reference=reference,
-        bic=company.bic,
-    )  # fmt: skip
+    is_asked, ways = way_offers.has_transfer(found), way_offers.sentences(found)
     return pages.PaymentBox(
-        iban=company.iban, bic=company.bic, account_name=company.name if company.iban else "", reference=reference,
-        amount=words.amount(to_pay_minor), qr_svg=picture(code.encode()) if code else in_euro, ways=ways,
+        iban=company.iban if is_asked else "", bic=company.bic if is_asked else "",
+        account_name=company.name if is_asked else "", reference=payment_references.asked(company, invoice),
+        amount=words.amount(to_pay_minor), qr_svg=way_offers.picture(found), ways=ways,
     )  # fmt: skip

@@ -14,9 +14,10 @@ from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
-from tagih.commands import payment_references, portal_links, printing, sending
+from tagih.commands import payment_references, portal_links, printing, sending, way_offers
 from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call
+from tagih.commands.way_offers import Offer
 from tagih.domain import incentives, receipt, terms, wording
 from tagih.models import Company, Invoice, Message, Notice, Proof, Receivable, rows
 
@@ -58,12 +59,12 @@ def on_paper(call: Call, message: Message) -> Paper:
     """The letter as it is printed today."""
     content = _content(call, message, ())
     content["reference"] = _reference(call.company, message, content, own_invoices(call.company, message))
-    return letters.on_paper(message.template, message.language, content, _sender(call.company))
+    return letters.on_paper(message.template, message.language, content, _sender(call.company, content))
 
 
 def _rendered(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> Rendered:
     content = _content(call, message, own)
-    return letters.render(message.template, message.language, content, _sender(call.company))
+    return letters.render(message.template, message.language, content, _sender(call.company, content))
 
 
 def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> dict[str, Any]:
@@ -79,7 +80,19 @@ def _content(call: Call, message: Message, own: Sequence[tuple[int, str]]) -> di
     content["apology"] = _owes_apology(call.company, message, content)
     content["reference"] = _reference(call.company, message, content, own)
     content["please_pay"] = _please_pay(call.company, message, content)
+    found = _offers(call.company, message, content)
+    content["ways"] = way_offers.sentences(found)
+    content["is_by_transfer"] = not found or way_offers.has_transfer(found)
     return content
+
+
+def _offers(company: Company, message: Message, content: dict[str, Any]) -> tuple[Offer, ...]:
+    """The ways to pay what the letter asks for, in the language of the letter."""
+    asked = [one for one in content.get("totals", ()) if one["asked_minor"] > 0]
+    if not asked:
+        return ()
+    spoken = letters.spoken(message.template, message.language)
+    return way_offers.offers(company, message.customer, asked[0]["currency"], asked[0]["asked_minor"], language=spoken)
 
 
 def _reference(
@@ -129,10 +142,11 @@ def _owes_apology(company: Company, message: Message, content: dict[str, Any]) -
     return not asked.filter(role="asked", on__lt=message.on).exists()
 
 
-def _sender(company: Company) -> SenderFacts:
+def _sender(company: Company, content: dict[str, Any]) -> SenderFacts:
+    """Who writes; with the account where the client may pay by transfer."""
     return SenderFacts(
         name=company.name, address=company.address, email=company.email, phone=company.phone, tax_id=company.tax_id,
-        iban=company.iban, bic=company.bic, accent=company.accent,
+        iban=company.iban if content["is_by_transfer"] else "", bic=company.bic, accent=company.accent,
     )  # fmt: skip
 
 

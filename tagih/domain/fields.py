@@ -26,7 +26,7 @@ _BROKEN = frozenset({"Cc", "Cs"})
 _MAILBOX = re.compile(r"[^\s@<>()\[\],;:\\\"]+")
 _DOMAIN = re.compile(r"[\w](?:[\w-]*[\w])?(?:\.[\w](?:[\w-]*[\w])?)*")
 _MILLIONTHS = re.compile(rf"([+-]?)([0-9]{{1,{LARGEST_DIGITS}}})(?:\.([0-9]{{1,6}}))?", re.ASCII)
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{0,30}", re.ASCII)
 _BIC = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 
@@ -118,11 +118,26 @@ def one_of(code: str, name: str, text: str, choices: Collection[str]) -> str:
 
 
 def iban(text: str) -> str:
-    """An IBAN without its spaces (ISO 13616: it is 1 modulo 97). Raises Invalid `iban_unreadable`."""
+    """An IBAN without its spaces (ISO 13616).
+
+    Raises Invalid `iban_unreadable`, `iban_country_unknown`, `iban_length`, `iban_check_digits`, which say what is wrong.
+    """
     kept = "".join(_plain("iban", text).split()).upper()
-    turned = kept[4:] + kept[:4]
-    if not _IBAN.fullmatch(kept) or int("".join(str(int(letter, 36)) for letter in turned)) % 97 != 1:
+    if not _IBAN.fullmatch(kept):
         raise Invalid("iban_unreadable", iban=shown(text))
+    from schwifty import IBAN, exceptions
+
+    try:
+        length = IBAN(kept, allow_invalid=True).spec.iban_length
+        if len(kept) != length:
+            raise Invalid("iban_length", iban=shown(text), country=kept[:2], length=len(kept), expected=length)
+        IBAN(kept)
+    except exceptions.InvalidCountryCode:
+        raise Invalid("iban_country_unknown", iban=shown(text), country=kept[:2]) from None
+    except exceptions.InvalidChecksumDigits:
+        raise Invalid("iban_check_digits", iban=shown(text)) from None
+    except exceptions.SchwiftyException:
+        raise Invalid("iban_unreadable", iban=shown(text)) from None
     return kept
 
 

@@ -24,17 +24,18 @@ from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, 
 from tagih.models.rates import ExchangeRate, InvoiceRate
 from tagih.models.recurring import BillingCycle, Occurrence, Recurring, RecurringLine
 from tagih.models.tags import Tag
+from tagih.models.ways import CustomerWay, PaymentWay
 from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
     "BankStatement", "BillingCycle", "Case", "ChainHead", "Company", "Contact", "CreditCheck", "CreditException",
-    "CreditPolicy", "CustomField", "CustomValue", "Customer", "Decision", "Deduction", "Deliverable",
+    "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction", "Deliverable",
     "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender",
     "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
-    "InvoiceAdjustment", "InvoiceLine",
-    "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone",
-    "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PersonalWords", "PortalLink", "Product",
-    "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment",
-    "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
+    "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo",
+    "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PaymentWay",
+    "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring",
+    "RecurringLine", "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry",
+    "WorkPolicy",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from tagih.models import rows
 from tagih.models.company import Company
 from tagih.models.customers import Customer
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax
+from tagih.models.ways import NEED_DETAILS, PaymentWay
 
 _BILL = ("id", "customer_id", "reference", "currency", "total_minor")
 _BUYER = ("id", "number", "kind", "address", "tax_id", "purchase_order", "vendor_number", "required_references")
@@ -21,8 +22,16 @@ def seller(company: Company) -> Seller:
     """Our company as an invoice shows it."""
     return Seller(
         company.country, company.address, company.tax_id, company.registration, company.email, company.phone,
-        company.iban, company.ways_to_pay or company.qris, company.completeness,
+        company.iban, company.ways_to_pay or company.qris or _other_ways(company), company.completeness,
     )  # fmt: skip
+
+
+def _other_ways(company: Company) -> str:
+    """Where neither account nor words say how we are paid, the further ways that clients get."""
+    if company.iban:
+        return ""
+    offered = PaymentWay.objects.of(company).filter(is_offered=True).exclude(way__in=NEED_DETAILS)
+    return ", ".join(offered.order_by("way").values_list("way", flat=True))
 
 
 def bills(company: Company, invoice_ids: Sequence[int]) -> list[Bill]:

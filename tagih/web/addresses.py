@@ -38,6 +38,7 @@ from tagih.web import (
     sending,
     shell,
     tags,
+    ways,
     work,
 )
 
@@ -196,6 +197,10 @@ urlpatterns = [
     path("custom-fields/new", custom_fields.new, name="custom_field_new"),
     path("custom-fields/<id:public_id>/edit", custom_fields.edit, name="custom_field_edit"),
     path("custom-fields/<id:public_id>/retire", custom_fields.retire, name="custom_field_retire"),
+    path("ways", ways.listed, name="ways"),
+    path("ways/<slug:way>", ways.edit, name="way_edit"),
+    path("customers/<id:public_id>/ways", ways.of_customer, name="customer_ways"),
+    path("customers/<id:public_id>/ways/set", ways.put_for_customer, name="customer_way_set"),
     path("products", products.listed, name="products"),
     path("products/new", products.new, name="product_new"),
     path("products/<id:public_id>/edit", products.edit, name="product_edit"),

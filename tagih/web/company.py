@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import brand
 from tagih.commands import company as commands
+from tagih.domain import banks
 from tagih.domain.errors import NotFound
 from tagih.models import Membership
 from tagih.web import customers
@@ -108,7 +109,7 @@ def _page(
         "complete": complete or Complete(initial={"on": call(visit).today}),
     }  # fmt: skip
     facts = {
-        **shown_forms, "zones": sorted(available_timezones()),
+        **shown_forms, "bank": banks.of_iban(visit.company.iban), "zones": sorted(available_timezones()),
         "members": [(one.user, ROLES.get(one.role, one.role)) for one in members],
     }  # fmt: skip
     return render(visit, "company/company.html", facts, status=max(one.status for one in shown_forms.values()))

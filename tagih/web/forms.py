@@ -48,6 +48,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "recurring_all_made": ("count",), "recurring_never_comes": ("ends_on",),
     "work_in_future": ("done_on",), "work_kind_unknown": ("kind",), "capital_rate_out_of_range": ("capital_rate",),
     "quote_unknown": ("quote",), "quote_not_signed": ("quote",),
+    "payment_way_unknown": ("way",), "way_standing_unknown": ("standing",), "way_position": ("position",), "way_fee": ("fee",),
+    "iban_country_unknown": ("iban",), "iban_length": ("iban",), "iban_check_digits": ("iban",),
     "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
 }  # fmt: skip
 """Which field a refusal is about, where that is certain. Any other stands above the form."""

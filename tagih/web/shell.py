@@ -180,7 +180,7 @@ _ENTRIES = {
     "customer": "customers", "contact": "customers",
     "payment": "payments",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
-    "report": "reports", "policy": "policy", "company": "company",
+    "report": "reports", "policy": "policy", "company": "company", "way": "company",
 }  # fmt: skip
 """Entry of the navigation by the first word of a url's name, without its plural s."""
 

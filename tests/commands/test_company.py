@@ -142,7 +142,7 @@ def test_nothing_is_written_when_nothing_changes(db: None) -> None:
         ("email", "anna", "contact_email_unreadable"),
         ("email", "a b@c.example", "contact_email_unreadable"),
         ("phone", LONG, "text_too_long"),
-        ("iban", "NL91ABNA0417164301", "iban_unreadable"),
+        ("iban", "NL91ABNA0417164301", "iban_check_digits"),
         ("iban", LONG, "iban_unreadable"),
         ("bic", "ABC", "bic_unreadable"),
         ("accent", "red", "colour_unreadable"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tagih.domain import fields
+from tagih.domain import banks, fields
 from tagih.domain.errors import Invalid
 
 
@@ -104,14 +104,31 @@ def test_iban_is_kept_without_spaces(iban: str) -> None:
     assert fields.iban(grouped) == iban
     swapped = iban[:5] + iban[6] + iban[5] + iban[7:]
     if swapped != iban:
-        assert code(lambda: fields.iban(swapped)) == "iban_unreadable"
+        assert code(lambda: fields.iban(swapped)) == "iban_check_digits"
 
 
 @pytest.mark.parametrize(
-    "iban", ["", "NL", "91NL", "NL91ABNA04171643000", "NL91 ABNA!", "ΝL91ABNA0417164300", "x" * 9999]
+    ("iban", "wrong"),
+    [
+        ("", "iban_unreadable"),
+        ("NL", "iban_unreadable"),
+        ("91NL", "iban_unreadable"),
+        ("NL91 ABNA!", "iban_unreadable"),
+        ("ΝL91ABNA0417164300", "iban_unreadable"),
+        ("x" * 9999, "iban_unreadable"),
+        ("NL91ABNA04171643000", "iban_length"),
+        ("XX91ABNA0417164300", "iban_country_unknown"),
+        ("NL91ABNA0417164301", "iban_check_digits"),
+        ("NL91ABNA041716430A", "iban_unreadable"),
+    ],
 )
-def test_iban_is_refused_when_its_digits_are_wrong(iban: str) -> None:
-    assert code(lambda: fields.iban(iban)) == "iban_unreadable"
+def test_iban_is_refused_by_what_is_wrong_with_it(iban: str, wrong: str) -> None:
+    assert code(lambda: fields.iban(iban)) == wrong
+
+
+def test_bank_of_an_iban_is_named_where_its_register_is_known() -> None:
+    assert banks.of_iban("NL91ABNA0417164300") == ("ABN AMRO BANK N.V.", "ABNANL2A")
+    assert banks.of_iban("no iban") == ("", "")
 
 
 @pytest.mark.parametrize(("bic", "kept"), [("abnanl2a", "ABNANL2A"), (" INGBNL2AXXX ", "INGBNL2AXXX")])

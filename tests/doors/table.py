@@ -25,6 +25,7 @@ from tests.doors.rates_rows import RATES
 from tests.doors.recurring_rows import RECURRING
 from tests.doors.said import Api, Row, Said, Web
 from tests.doors.sending_rows import SENDING
+from tests.doors.ways_rows import WAYS
 from tests.doors.work_rows import WORK
 
 FILE = b"""customer,invoice,issued_on,due_on,currency,amount
@@ -69,6 +70,7 @@ TABLE = (
     *RATES,
     *EINVOICES,
     *RECURRING,
+    *WAYS,
     *WORK,
     *BILLING,
     Row(
@@ -83,7 +85,7 @@ TABLE = (
             ("company", "set", "--iban", "NL00"),
             Web("/company/details", _details(iban="NL00")),
         ),
-        "iban_unreadable",
+        "iban_length",
     ),
     Row(
         "company.books_complete",

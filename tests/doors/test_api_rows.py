@@ -229,6 +229,7 @@ def test_customer_is_shown_with_contacts_and_what_it_owes(studio: Cast, program:
         "language": "en", "zone": "", "terms": "", "never_ask": "", "paused_until": None, "address": ADDRESS, "tax_id": "",
         "purchase_order": "", "vendor_number": "", "required_references": "", "other_tax_ids": "", "relationship": "new",
         "payer_group": "", "referred_by": "", "billing_day": None, "payment_days": "", "personal_note": "", "consent": "",
+        "creditor_reference": "RF41CLIENTSLOW",
         "balances": [{"amount": "121.00", "currency": "EUR"}],
         "contacts": [{"contact": 1, "role": "pays", "name": "", "email": "pay@slow.example", "phone": ""}],
     }  # fmt: skip
@@ -243,6 +244,7 @@ def test_invoice_is_shown_with_lines_tax_and_instalments(studio: Cast, program: 
         "issued_on": "2026-01-15", "due_on": "2026-01-29", "reference": "", "currency": "EUR", "net": euro("100.00"),
         "tax": euro("21.00"), "total": euro("121.00"), "balance": euro("121.00"), "supplied_on": None,
         "terms": "net 14", "message": "", "prices_include_tax": False, "external_source": "", "external_number": "",
+        "creditor_reference": "RF32202600001",
         "lines": [{
             "description": "Design", "quantity": "1", "unit": "", "unit_price": euro("100.00"), "discount": "0",
             "discount_amount": None, "discount_reason": "", "charge_amount": None, "charge_reason": "",

@@ -46,8 +46,8 @@ def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> R
     unallocated_minor) and `paid` (number, currency, paid_minor, balance_minor); its `receivables` and `totals` are
     what is still open of those, or left out. More may be given: `on` (the day of the message, else worked out from
     days_overdue), `number` (of the document), `link` (the client's page), `reference` (else the numbers, or the
-    customer's), `please_pay` (a sentence), `attached` (whether the invoice goes with it), `asked_before` (how often),
-    `answer_by`, `decide_after` (days).
+    customer's), `ways` (other ways to pay, a sentence each), `please_pay` (a sentence), `attached` (whether the
+    invoice goes with it), `asked_before` (how often), `answer_by`, `decide_after` (days).
 
     Raises Unwritable.
     """

@@ -57,7 +57,9 @@ def _ways(tables: Tables) -> dict[str, object] | None:
     if tables.ways is None:
         return None
     account = [{"label": label, "value": value} for label, value in tables.ways.account]
-    return {"link": tables.ways.link or None, "account": account, "is_empty": not (account or tables.ways.link)}
+    others = list(tables.ways.others)
+    is_empty = not (account or tables.ways.link or others)
+    return {"link": tables.ways.link or None, "account": account, "others": others, "is_empty": is_empty}
 
 
 def _sender(sender: SenderFacts) -> dict[str, object]:

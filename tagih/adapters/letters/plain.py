@@ -57,7 +57,7 @@ def _how_to_pay(tables: Tables, words: Words) -> str:
     online = f"{words.online}:\n{ways.link}" if ways.link else ""
     lines = [_indented(f"{label}: {value}") for label, value in ways.account]
     transfer = "\n".join([words.by_transfer, *lines]) if lines else ""
-    return "\n\n".join(filter(None, (online, transfer))) or words.as_on_invoice
+    return "\n\n".join(filter(None, (online, transfer, *map(_wrapped, ways.others)))) or words.as_on_invoice
 
 
 def _signature(sender: SenderFacts, words: Words) -> str:

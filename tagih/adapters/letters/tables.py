@@ -52,10 +52,11 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class WaysToPay:
-    """How to pay: the link of this client, and (label, value) pairs of the bank account."""
+    """How to pay: the link of this client, (label, value) pairs of the bank account, and other ways, a sentence each."""
 
     link: str = ""
     account: tuple[tuple[str, str], ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +127,16 @@ def _ways(facts: Facts, sender: SenderFacts, words: Words) -> WaysToPay:
     link = facts.get("link") or ""
     if link and not link.startswith(("https://", "http://")):
         raise Unwritable("the link to pay must begin with https:// or http://")
+    others = tuple(map(clean, facts.get("ways", ())))
     if not sender.iban:
-        return WaysToPay(link)
+        return WaysToPay(link, others=others)
     pairs = (
         (words.account_name, clean(sender.account_name or sender.name)),
         (words.iban, grouped(sender.iban)),
         (words.bic, clean(sender.bic)),
         (words.reference, clean(facts.get("reference") or _reference(facts))),
     )
-    return WaysToPay(link, tuple(pair for pair in pairs if pair[1]))
+    return WaysToPay(link, tuple(pair for pair in pairs if pair[1]), others)
 
 
 def _reference(facts: Facts) -> str:

@@ -17,12 +17,14 @@ from tagih.domain.sentences import (
     people,
     quotes,
     recurring,
+    ways,
 )
 
 ALL: dict[str, str] = {}
 for _part in (
     amounts, banking, books, completeness, contacting, corrections, credit, documents, dunning, einvoices, holdings,
     people, quotes, recurring,
+    ways,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
