@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import custom_fields
 from tagih.commands.custom_fields import Answer
-from tagih.models import Customer, CustomField, Invoice, Quote
-from tagih.web import customers, invoices, quotes
+from tagih.models import CustomField
+from tagih.web import things
 from tagih.web.forms import Amount, Day, Deed, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
 
@@ -125,35 +125,16 @@ def retire(visit: Visit, public_id: str) -> HttpResponse:
 
 
 @form
-def of_customer(visit: Visit, public_id: str) -> HttpResponse:
-    """The custom fields of a customer."""
-    row = customers.found(visit, public_id)
-    return _page(visit, row, "customer", row.number, str(row.name))
-
-
-@form
-def of_invoice(visit: Visit, public_id: str) -> HttpResponse:
-    """The custom fields of an invoice or draft."""
-    row = invoices.found(visit, public_id)
-    return _page(visit, row, "invoice", public_id, row.number or gettext("Draft"))
-
-
-@form
-def of_quote(visit: Visit, public_id: str) -> HttpResponse:
-    """The custom fields of a quote."""
-    row = quotes.found(visit, public_id)
-    return _page(visit, row, "quote", public_id, row.number or gettext("Draft"))
-
-
-def _page(visit: Visit, row: Customer | Invoice | Quote, kind: str, reference: str, name: str) -> HttpResponse:
-    answers = custom_fields.answers(visit.company, kind, row.pk)
-    filled = Filled(answers, visit.POST or None)
+def fill(visit: Visit, public_id: str, kind: str) -> HttpResponse:
+    """The custom fields of a customer, an invoice or draft, or a quote."""
+    thing = things.found(visit, kind, public_id)
+    filled = Filled(custom_fields.answers(visit.company, kind, thing.row.pk), visit.POST or None)
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
-            custom_fields.put(call(visit), **{kind: reference, **filled.arguments()})
+            custom_fields.put(call(visit), **{**thing.named, **filled.arguments()})
             messages.success(visit, gettext("The fields are filled in."))
-            return redirect(kind, row.public_id)
-    facts = {"form": filled, "name": name, "kind": kind, "row": row}
+            return redirect(kind, public_id)
+    facts = {"form": filled, "name": thing.name, "kind": kind, "row": thing.row}
     return render(visit, "custom_fields/fill.html", facts, status=filled.status)
 
 

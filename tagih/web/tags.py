@@ -10,8 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import tags
-from tagih.models import Customer, Invoice, Quote
-from tagih.web import customers, invoices, quotes
+from tagih.web import things
 from tagih.web.forms import Deed
 from tagih.web.shell import Visit, call, form
 
@@ -28,32 +27,14 @@ class Tags(Deed):
 
 
 @form
-def of_customer(visit: Visit, public_id: str) -> HttpResponse:
-    """The tags of a customer."""
-    row = customers.found(visit, public_id)
-    return _page(visit, row, "customer", row.number, str(row.name))
-
-
-@form
-def of_invoice(visit: Visit, public_id: str) -> HttpResponse:
-    """The tags of an invoice or draft."""
-    row = invoices.found(visit, public_id)
-    return _page(visit, row, "invoice", public_id, row.number or gettext("Draft"))
-
-
-@form
-def of_quote(visit: Visit, public_id: str) -> HttpResponse:
-    """The tags of a quote."""
-    row = quotes.found(visit, public_id)
-    return _page(visit, row, "quote", public_id, row.number or gettext("Draft"))
-
-
-def _page(visit: Visit, row: Customer | Invoice | Quote, kind: str, reference: str, name: str) -> HttpResponse:
-    filled = Tags(visit.POST or None, initial={"tags": ", ".join(tags.of(visit.company, **{kind: row}))})
+def edit(visit: Visit, public_id: str, kind: str) -> HttpResponse:
+    """The tags of a customer, an invoice or draft, or a quote."""
+    thing = things.found(visit, kind, public_id)
+    filled = Tags(visit.POST or None, initial={"tags": ", ".join(tags.of(visit.company, **{kind: thing.row}))})
     if visit.method == "POST" and filled.is_valid():
         with filled.refusals():
-            tags.put(call(visit), **{kind: reference}, **filled.arguments())
+            tags.put(call(visit), **thing.named, **filled.arguments())
             messages.success(visit, gettext("The tags are changed."))
-            return redirect(kind, row.public_id)
-    facts = {"form": filled, "name": name, "kind": kind, "row": row, "known": tags.known(visit.company)}
+            return redirect(kind, public_id)
+    facts = {"form": filled, "name": thing.name, "kind": kind, "row": thing.row, "known": tags.known(visit.company)}
     return render(visit, "tags/edit.html", facts, status=filled.status)
