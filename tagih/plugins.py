@@ -17,6 +17,7 @@ from tagih.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from tagih.adapters.einvoice.base import Format
+    from tagih.adapters.payments.base import Kind, Provider, Settings
 
 REPORTS = {
     "aged_receivables": "tagih.reports.aged_receivables:aged_receivables",
@@ -61,6 +62,14 @@ EINVOICES = {
 """Kinds of e-invoices, each a `Format`. Other packages join by the entry point group `tagih.einvoices`."""
 
 
+PROVIDERS = {
+    "mollie": "tagih.adapters.payments.mollie:PROVIDER",
+    "stripe": "tagih.adapters.payments.stripe:PROVIDER",
+    "xendit": "tagih.adapters.payments.xendit:PROVIDER",
+}
+"""Payment providers, each a `Kind`. Other packages join by the entry point group `tagih.payment_providers`."""
+
+
 def report(name: str) -> Callable[..., Any]:
     """The report called `name`. Raises NotFound `report_unknown`."""
     paths = _all("tagih.reports", REPORTS)
@@ -102,6 +111,26 @@ def einvoice(name: str) -> Format:
 def einvoices() -> dict[str, str]:
     """The names of all kinds of e-invoices with their titles, in order."""
     return {name: einvoice(name).title for name in sorted(_all("tagih.einvoices", EINVOICES))}
+
+
+def provider(name: str) -> Kind:
+    """The payment provider called `name`. Raises NotFound `provider_unknown`."""
+    paths = _all("tagih.payment_providers", PROVIDERS)
+    if name not in paths:
+        raise NotFound("provider_unknown", provider=name[:20], providers=", ".join(sorted(paths)))
+    return cast("Kind", _part(paths[name]))
+
+
+def providers() -> dict[str, str]:
+    """The names of all payment providers with their titles, in order."""
+    return {name: provider(name).title for name in sorted(_all("tagih.payment_providers", PROVIDERS))}
+
+
+def provider_account(name: str, own: Settings) -> Provider:
+    """An account with the provider called `name`, to speak to over the network: never while a write is open."""
+    blocks = connection.atomic_blocks
+    assert not blocks or getattr(blocks[-1], "_from_testcase", False), "a provider is asked outside any transaction"
+    return provider(name).opened(own, settings.PROVIDER_ADDRESS)
 
 
 @cache

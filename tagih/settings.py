@@ -192,6 +192,27 @@ if _SIGNING_KEY:
     }
 MAIL_TIMEOUT_SECONDS = int(setting("TAGIH_MAIL_TIMEOUT_SECONDS", "20", "longest wait for the mail server (seconds)"))
 
+# --- payment providers --------------------------------------------------------------------------------------
+
+PROVIDER_KEYS_FILE = setting(
+    "TAGIH_PROVIDER_KEYS_FILE",
+    "",
+    "file of the keys that encrypt what payment providers gave us, the newest first; empty: `provider-keys` in the data "
+    "folder, made once. A backup needs it too, kept apart",
+)
+PROVIDER_ADDRESS = setting(
+    "TAGIH_PROVIDER_ADDRESS",
+    "",
+    "address at which a stand-in answers for every payment provider, to try things out; empty: the providers themselves",
+).rstrip("/")
+PROVIDER_REPORTS = int(
+    setting(
+        "TAGIH_PROVIDER_REPORTS",
+        "1200",
+        "requests one address may make to /provider-events/ in a minute (count)",
+    )
+)
+
 # --- work in the background -------------------------------------------------------------------------------
 
 BATCH_CUSTOMERS = int(

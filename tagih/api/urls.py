@@ -8,6 +8,7 @@ from django.urls import path, re_path
 from tagih.api import (
     billing_cycles,
     change_orders,
+    charges,
     company,
     credit,
     credit_notes,
@@ -31,6 +32,7 @@ from tagih.api import (
     products,
     promises,
     proofs,
+    providers,
     quotes,
     rates,
     recurring,
@@ -58,6 +60,7 @@ for name, part in {
     "proofs": proofs, "terms": terms,
     "tags": tags, "custom-fields": custom_fields,
     "payment-ways": ways,
+    "providers": providers, "charges": charges,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

@@ -43,14 +43,17 @@ class Recorded:
 def record(  # noqa: PLR0913 - one argument per field
     operation: Operation, *, amount: str, customer: str = "", invoice: str = "", currency: str = "",
     on: date | None = None, way: str = "transfer", reference: str = "", invoices: Sequence[str] = (),
-    rate: str | None = None, ordered_on: date | None = None,
+    rate: str | None = None, ordered_on: date | None = None, external: tuple[str, str] = ("", ""),
+    only_named: bool = False,
 ) -> Recorded:  # fmt: skip
     """Record money that arrived (today, or on an earlier day) and allocate it.
 
     `invoice` and `invoices` are what the payer named, invoices or instalments; then `customer` may be left out. What
     they do not take goes to an exactly equal amount, then to the oldest undisputed, the disputed last. The currency is
     that of what was named, else the company's. What was deducted for paying early is settled too where it was earned,
-    by `on` or by `ordered_on`, the day the payer gave the order, as the company's policy says. Raises
+    by `on` or by `ordered_on`, the day the payer gave the order, as the company's policy says. `external` is who told of
+    it and how they name it: the same money is booked once. With `only_named` what was named takes its part and the rest
+    stays unallocated. Raises
     NotFound `customer_unknown`, `invoice_unknown`, Conflict
     `invoice_of_other_customer`, `currency_differs`, Invalid `payment_needs_customer`, `payment_not_positive`,
     `payment_in_the_future`, `ordered_after_received`, Refused `rate_needed`.
@@ -64,7 +67,7 @@ def record(  # noqa: PLR0913 - one argument per field
     used = ledger.rate(operation, currency, rate, on, amount_minor)
     payer = _locked_payer(operation, customer, named)
     allocations.require_same(operation, named, payer.id, currency)
-    items = allocations.lock_open(operation, payer.id, currency)
+    items = allocations.lock_open(operation, payer.id, currency, [one.id for one in named] if only_named else None)
     offered = incentives.offers(operation.company, [item.id for item in items])
     items = incentives.with_offers(items, offered)
     shared = allocation.allocate(amount_minor, items, [one.id for one in named])
@@ -72,10 +75,10 @@ def record(  # noqa: PLR0913 - one argument per field
     address = public_id()
     rows.insert(Payment, _PAYMENT, [(
         payment_id, operation.company.pk, address, payer.id, on, ordered_on, currency, amount_minor, 0, way, reference,
-        operation.now,
+        *external, operation.now,
     )])  # fmt: skip
     entry = posting.payment_received(
-        on, address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
+        on, external[1] or address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
     )
     given = {"payment": payment_id, "customer": payer.number, "amount_minor": amount_minor, "currency": currency}
     subject = allocations.subject(operation, payer.number, [part.id for part in shared.parts])
@@ -103,7 +106,7 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     allocations.require_same(operation, named, row.customer_id, row.currency)
     items = allocations.lock_open(operation, row.customer_id, row.currency, [one.id for one in named])
     parts = allocations.share(row.unallocated_minor, row.currency, invoice, items, amount)
-    used = ledger.rate_of(operation, "payment.received", row.currency, row.received_on, row.public_id)
+    used = ledger.rate_of(operation, "payment.received", row.currency, row.received_on, row.posted_as)
     entry = posting.payment_allocated(
         operation.today, row.public_id, row.currency, row.customer_id, row.pk, _amounts(parts), used
     )
@@ -153,7 +156,7 @@ def _received(operation: Operation, on: date | None, ordered_on: date | None) ->
 
 _PAYMENT = (
     "id", "company_id", "public_id", "customer_id", "received_on", "ordered_on", "currency", "amount_minor",
-    "unallocated_minor", "way", "reference", "made_at",
+    "unallocated_minor", "way", "reference", "external_source", "external_number", "made_at",
 )  # fmt: skip
 
 

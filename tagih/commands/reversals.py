@@ -183,8 +183,7 @@ def _lock(operation: Operation, parts: Sequence[Allocation]) -> list[tuple[int, 
 
 def _rate(operation: Operation, row: Payment) -> Rate:
     """The rate at which a payment came into the books; what is taken back keeps it."""
-    text = row.external_number if row.external_source else row.public_id
-    return ledger.rate_of(operation, "payment.received", row.currency, row.received_on, text)
+    return ledger.rate_of(operation, "payment.received", row.currency, row.received_on, row.posted_as)
 
 
 def _take_back(

@@ -160,7 +160,7 @@ def company_blockers(
 
 
 def _held_back(receivable: Receivable, client: Client, today: date) -> Wait | Stop | None:
-    """Settled, never to be asked, wholly disputed, paused or promised: all blockers that hold, or None."""
+    """Settled, never to be asked, wholly disputed, paused, promised or being charged: all blockers that hold, or None."""
     stops: list[Reason] = []
     waits: list[tuple[date, Reason]] = []
     if receivable.balance_minor <= 0:
@@ -174,10 +174,19 @@ def _held_back(receivable: Receivable, client: Client, today: date) -> Wait | St
             waits.append((paused_until, Reason("paused", {"until": paused_until})))
     if receivable.promised_on is not None and today <= receivable.promised_on:
         waits.append((receivable.promised_on + _DAY, Reason("promised", {"promised_on": receivable.promised_on})))
+    if receivable.charge:
+        waits.append((today + _DAY, _charging(receivable)))
     if not stops and not waits:
         return None
     reasons = (*stops, *(reason for _, reason in waits))
     return Stop(reasons) if stops else Wait(max(until for until, _ in waits), reasons)
+
+
+def _charging(receivable: Receivable) -> Reason:
+    """A charge that may still bring the money; when it ends, the rule is asked again at once."""
+    if receivable.charge == "planned":
+        return Reason("charge_planned", {"on": receivable.charge_on})
+    return Reason("charge_of_unknown_outcome" if receivable.charge == "unknown" else "charge_running")
 
 
 # --- overdue -------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ class Receivable:
 
     `last_step`: ladder day of the last message that this receivable itself caused; listing does not change it.
     `last_message_on`: day of the last message that named it, listing included.
+    `charge`: `planned` (on `charge_on`), `running` or `unknown` while money may still come of one, else empty.
     """
 
     id: int
@@ -35,6 +36,8 @@ class Receivable:
     last_message_on: date | None = None
     paused_until: date | None = None
     promised_on: date | None = None
+    charge: str = ""
+    charge_on: date | None = None
 
     @property
     def askable_minor(self) -> int:
@@ -48,7 +51,7 @@ class Receivable:
         """
         return Receivable(
             self.id, self.number, self.issued_on, self.due_on, self.currency, self.balance_minor, self.disputed_minor,
-            self.last_step if step is None else step, on, self.paused_until, self.promised_on,
+            self.last_step if step is None else step, on, self.paused_until, self.promised_on, self.charge, self.charge_on,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from tagih.commands import billing_cycles, daily_run, delivery, operation, recurring_run
+from tagih.commands import billing_cycles, charge_questions, daily_run, delivery, operation, recurring_run
 from tagih.models import Company, Event, Run
 
 BY = "schedule"
@@ -41,6 +41,11 @@ def bill(company: Company, now: datetime) -> None:
         billing_cycles.run(call, again=False)
 
 
+def charge(company: Company, now: datetime) -> None:
+    """Ask payment providers about what they reported, and about charges whose outcome is not known."""
+    charge_questions.follow(company, now)
+
+
 def _ran_today(company: Company, today: date, now: datetime) -> bool:
     """Whether today's run was finished; one that was held back or died is tried again every quarter of an hour."""
     if Event.objects.of(company).filter(subject=f"run {today}", kind="dunning.run_finished").exists():
@@ -48,8 +53,8 @@ def _ran_today(company: Company, today: date, now: datetime) -> bool:
     return Run.objects.of(company).filter(on=today, started_at__gt=now - TRY_AGAIN_AFTER).exists()
 
 
-JOBS = {"bill": bill, "deliver": deliver, "sweep": sweep}
+JOBS = {"bill": bill, "charges": charge, "deliver": deliver, "sweep": sweep}
 """Every job by the name that `defer` uses; each takes a company and the instant."""
 
-EVERY_MINUTE = ("bill", "sweep", "deliver")
+EVERY_MINUTE = ("bill", "charges", "sweep", "deliver")
 """Looked at once a minute for every company, whether or not anybody woke the worker."""

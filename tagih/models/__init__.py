@@ -3,6 +3,7 @@
 from tagih.models.access import ApiToken, Membership, User
 from tagih.models.adjustments import InvoiceAdjustment
 from tagih.models.banking import BankAccount, BankFile, BankLine, BankMapping, BankStatement
+from tagih.models.charges import Charge, ChargePart, ChargeRefund, PaymentMethod, ProviderAccount, ProviderEvent
 from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
 from tagih.models.custom_fields import CustomField, CustomValue
@@ -29,13 +30,14 @@ from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
-    "BankStatement", "BillingCycle", "Case", "ChainHead", "Company", "Contact", "CreditCheck", "CreditException",
-    "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction", "Deliverable",
-    "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender",
-    "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
-    "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo",
-    "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment", "PaymentWay",
-    "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "Quote", "QuoteLine", "Receivable", "Recurring",
+    "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund", "Company",
+    "Contact", "CreditCheck", "CreditException", "CreditPolicy", "CustomField", "CustomValue", "Customer",
+    "CustomerWay", "Decision", "Deduction", "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy",
+    "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction",
+    "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax",
+    "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone", "Notice", "Occurrence",
+    "OperationKey", "PayerGroup", "Payment", "PaymentMethod", "PaymentWay", "PersonalWords", "PortalLink", "Product",
+    "Promise", "Proof", "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring",
     "RecurringLine", "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry",
     "WorkPolicy",
 ]  # fmt: skip

@@ -52,6 +52,11 @@ class Payment(CompanyRow):
             models.Index(fields=["company", "received_on", "id"], name="payment_by_day"),
         ]
 
+    @property
+    def posted_as(self) -> str:
+        """The text of its entry in the journal: the name that another system gave it, or ours."""
+        return self.external_number or self.public_id
+
 
 class Allocation(CompanyRow):
     """A part of one payment, credit note or holding that settles a part of one receivable.

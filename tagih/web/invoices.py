@@ -43,7 +43,18 @@ from tagih.models import (
 )
 from tagih.models.base import folded
 from tagih.reports import completeness, sections
-from tagih.web import balances, discounts, dispatches, einvoices, forecast, kept_back, lists, paper, timeline
+from tagih.web import (
+    balances,
+    charge_cards,
+    discounts,
+    dispatches,
+    einvoices,
+    forecast,
+    kept_back,
+    lists,
+    paper,
+    timeline,
+)
 from tagih.web.balances import Standing
 from tagih.web.shell import Visit, call, page, words
 
@@ -175,7 +186,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
         "receivables": receivables, "standing": standing, "today": today, **_notes(standing),
         "links": portal_links.of(company, invoice), "went": dispatches.of_invoice(company, invoice),
         "question": dispatches.open_question(company, invoice),
-        **einvoices.card(company, invoice),
+        **einvoices.card(company, invoice), **charge_cards.card(company, invoice),
         "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
         "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),

@@ -1,4 +1,4 @@
-"""Messages that wait for a person: proposals, and those that failed or whose outcome nobody knows."""
+"""What waits for a person: messages that are proposed, failed or unknown, and charges to look at."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet
 
-from tagih.models import Company, Message
+from tagih.models import Charge, Company, Message
 
 FAILED_WITHIN_DAYS = 30
 """Failures older than this are history: they are in the outbox, but nobody is called to them any more."""
@@ -26,4 +26,5 @@ def counts(company: Company, today: date) -> dict[str, int]:
     unknown = open_ones.get("unknown", 0)
     return {
         "morning_list": open_ones.get("proposed", 0), "outbox": failed + unknown, "failed": failed, "unknown": unknown,
+        "charges": Charge.objects.of(company).filter(needs_look=True).count(),
     }  # fmt: skip

@@ -17,13 +17,14 @@ from tagih.commands import (
     invoices,
     operation,
     payments,
+    providers,
     recurring,
     retainers,
     vouchers,
     work,
 )
 from tagih.commands.operation import Call
-from tagih.models import Company, Customer, Invoice, Message
+from tagih.models import Charge, Company, Customer, Invoice, Message, ProviderAccount
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
@@ -67,6 +68,7 @@ def cast() -> Cast:
         | _letters(company)
         | _repeated(call)
         | _worked(call)
+        | _tried(call)
         | _asked(call)
         | offers(call, "2026-00004", LINES)
     )
@@ -129,6 +131,18 @@ def _asked(call: Call) -> dict[str, str]:
     custom_fields.define(call, subject="quote", code="project", label="Project")
     done = custom_fields.define(call, subject="invoice", code="project", label="Project", is_printed=True)
     return {"field": done.public_id}
+
+
+def _tried(call: Call) -> dict[str, str]:
+    """An account with a provider that was only tried, and the charge that was: nobody paid."""
+    account = providers.add(call, provider="stripe", name="Trial", secret_key="sk_test_of_the_peer").account
+    with outside_the_books("no provider is asked while the cast is made"):
+        row = Charge.objects.of(call.company).create(
+            company=call.company, account=ProviderAccount.objects.of(call.company).get(public_id=account), is_test=True,
+            customer=Customer.objects.of(call.company).get(number="SLOW"), state="expired", currency="EUR", key="trial",
+            amount_minor=12_100, reference="2026-00001", by="anna", made_at=NOW,
+        )  # fmt: skip
+    return {"trial": account, "trial_charge": row.public_id}
 
 
 def _letters(company: Company) -> dict[str, str]:

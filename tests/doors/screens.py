@@ -35,6 +35,7 @@ _ABOUT = {
     "customer": _CLIENT, "contact": _CLIENT, "payment": {"public_id": "payment"}, "message": {"public_id": "letter"},
     "quote": {"public_id": "quote", "step": "1"}, "deliverable": {"public_id": "deliverable"},
     "link": {"public_id": "link"}, "policy": {"key": "minimum_gap_days"}, "holding": {"public_id": "retainer"},
+    "charge": {"public_id": "trial_charge"}, "provider": {"public_id": "trial"},
     "product": {"public_id": "product"}, "custom": {"public_id": "field"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
@@ -54,6 +55,7 @@ READ = (
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
     "ways", "customer_ways",
+    "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
 FILL_IN = (
@@ -68,6 +70,7 @@ FILL_IN = (
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
     "customer_tags", "invoice_tags", "quote_tags", "customer_fields", "invoice_fields", "quote_fields",
     "custom_field_new", "custom_field_edit", "invoice_words", "way_edit",
+    "provider_new", "provider_edit", "invoice_charge",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
@@ -84,6 +87,7 @@ DO = (
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
+    "charge_call_off", "charge_look", "charge_answer",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
     "customer_deduction_end", "customer_certificates_ask",

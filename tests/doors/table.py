@@ -13,6 +13,7 @@ from tests.completed import ADDRESS, STUDIO
 from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
+from tests.doors.charges_rows import CHARGES
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.deductions_rows import DEDUCTIONS
@@ -73,6 +74,7 @@ TABLE = (
     *WAYS,
     *WORK,
     *BILLING,
+    *CHARGES,
     Row(
         "company.set_details",
         Said(

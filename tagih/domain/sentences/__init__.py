@@ -6,6 +6,7 @@ from tagih.domain.sentences import (
     amounts,
     banking,
     books,
+    charges,
     completeness,
     contacting,
     corrections,
@@ -22,9 +23,8 @@ from tagih.domain.sentences import (
 
 ALL: dict[str, str] = {}
 for _part in (
-    amounts, banking, books, completeness, contacting, corrections, credit, documents, dunning, einvoices, holdings,
-    people, quotes, recurring,
-    ways,
+    amounts, banking, books, charges, completeness, contacting, corrections, credit, documents, dunning, einvoices,
+    holdings, people, quotes, recurring, ways,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
