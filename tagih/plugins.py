@@ -16,6 +16,7 @@ from tagih.adapters.channels.base import Channel
 from tagih.domain.errors import NotFound
 
 if TYPE_CHECKING:
+    from tagih.adapters.bank.base import BankFormat
     from tagih.adapters.einvoice.base import Format
     from tagih.adapters.payments.base import Kind, Provider, Settings
 
@@ -50,6 +51,13 @@ MAIL_REPORTS = {
     "sparkpost": "anymail.webhooks.sparkpost:SparkPostTrackingWebhookView",
 }
 """Mail providers that report what became of a message, and who reads their reports."""
+BANK_FORMATS = {
+    "camt": "tagih.adapters.bank.camt:FORMAT",
+    "csv": "tagih.adapters.bank.delimited:FORMAT",
+    "mt940": "tagih.adapters.bank.mt940:FORMAT",
+    "ofx": "tagih.adapters.bank.ofx:FORMAT",
+}
+"""Kinds of bank files, each a `BankFormat`. Other packages join by the entry point group `tagih.bank_formats`."""
 EINVOICES = {
     "cii": "tagih.adapters.einvoice.cii:FORMAT",
     "coretax": "tagih.adapters.einvoice.coretax:FORMAT",
@@ -131,6 +139,19 @@ def provider_account(name: str, own: Settings) -> Provider:
     blocks = connection.atomic_blocks
     assert not blocks or getattr(blocks[-1], "_from_testcase", False), "a provider is asked outside any transaction"
     return provider(name).opened(own, settings.PROVIDER_ADDRESS)
+
+
+def bank_format(name: str) -> BankFormat:
+    """The kind of bank file called `name`. Raises NotFound `bank_format_unknown`."""
+    paths = _all("tagih.bank_formats", BANK_FORMATS)
+    if name not in paths:
+        raise NotFound("bank_format_unknown", format=name[:40], formats=", ".join(sorted(paths)))
+    return cast("BankFormat", _part(paths[name]))
+
+
+def bank_formats() -> dict[str, str]:
+    """The names of all kinds of bank files with their titles, in order."""
+    return {name: bank_format(name).title for name in sorted(_all("tagih.bank_formats", BANK_FORMATS))}
 
 
 @cache

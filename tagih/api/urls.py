@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.urls import path, re_path
 
 from tagih.api import (
+    banking,
     billing_cycles,
     change_orders,
     charges,
@@ -61,6 +62,7 @@ for name, part in {
     "tags": tags, "custom-fields": custom_fields,
     "payment-ways": ways,
     "providers": providers, "charges": charges,
+    "bank": banking,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

@@ -56,14 +56,14 @@ def receivables(
         )
     else:
         currency = parsed.good[0].currency if parsed.good else "EUR"
-        _first_company(company, currency, mode)
+        first_company(company, currency, mode)
         on, stop = door.progress(len(parsed.good), "importing")
         done = imports.receivables(door.call(company, until), parsed=parsed, source=source, until=until, progress=on)
         stop()
     door.say(done, form)
 
 
-def _first_company(code: str, currency: str, mode: str) -> None:
+def first_company(code: str, currency: str, mode: str) -> None:
     """An import into an installation without a company creates MAIN in the file's currency."""
     setup.migrate()
     if not code and not Company.objects.exists():

@@ -43,7 +43,7 @@ def _books(words: list[str]) -> Iterator[None]:
 
 NOUNS = {
     "company": "companies", "user": "users", "customer": "customers", "invoice": "invoices", "payment": "payments",
-    "deduction": "deductions",
+    "deduction": "deductions", "bank": "banking",
     "promise": "promises", "dispute": "disputes", "policy": "policies", "dunning": "dunning", "import": "files",
     "message": "messages", "ledger": "ledger", "quote": "quotes", "portal-link": "portal_links",
     "retainer": "retainers", "credit": "credits", "voucher": "vouchers",

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from tagih.web import (
+    banking,
     billing_days,
     charges,
     company,
@@ -216,6 +217,12 @@ urlpatterns = [
     path("products/new", products.new, name="product_new"),
     path("products/<id:public_id>/edit", products.edit, name="product_edit"),
     path("products/<id:public_id>/retire", products.retire, name="product_retire"),
+    path("bank", banking.listed, name="bank"),
+    path("bank/import", banking.bring_in, name="bank_import"),
+    path("bank/mappings", banking.mappings, name="bank_mappings"),
+    path("bank/mappings/remove", banking.mapping_remove, name="bank_mapping_remove"),
+    path("bank/lines/<id:public_id>/set-aside", banking.set_aside, name="bank_set_aside"),
+    path("bank/lines/<id:public_id>/take-up", banking.take_up, name="bank_take_up"),
     path("rates", rates.shown, name="rates"),
     path("rates/record", rates.record, name="rate_record"),
     path("rates/import", rates.bring_in, name="rate_import"),

@@ -174,7 +174,7 @@ def told(visit: HttpRequest, done: str = "") -> Iterator[None]:
 # --- what every page shows -----------------------------------------------------------------------------------
 
 _ENTRIES = {
-    "dashboard": "dashboard", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
+    "dashboard": "dashboard", "bank": "bank", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
     "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
     "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work", "billing": "invoices",
     "customer": "customers", "contact": "customers",

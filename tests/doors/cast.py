@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from tagih.commands import company as companies
 from tagih.commands import (
+    bank_mappings,
+    bank_reading,
+    banking,
     credit_exceptions,
     credit_notes,
     credits,
@@ -23,8 +25,9 @@ from tagih.commands import (
     vouchers,
     work,
 )
+from tagih.commands import company as companies
 from tagih.commands.operation import Call
-from tagih.models import Charge, Company, Customer, Invoice, Message, ProviderAccount
+from tagih.models import BankLine, Charge, Company, Customer, Invoice, Message, ProviderAccount
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
@@ -32,6 +35,7 @@ from tests.guard import outside_the_books
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 """A Thursday morning."""
 EMAIL, PASSWORD = "anna@studio.example", "correct horse battery staple"
+STATEMENT = b"Date,Description,Amount,Currency\n2026-03-10,Somebody paid,40.00,EUR\n2026-03-10,Fee,-2.50,EUR\n"
 LINES = ({"description": "Design", "quantity": "1", "unit_price": "100.00", "tax_rate": "21"},)
 
 
@@ -69,6 +73,7 @@ def cast() -> Cast:
         | _repeated(call)
         | _worked(call)
         | _tried(call)
+        | _banked(call)
         | _asked(call)
         | offers(call, "2026-00004", LINES)
     )
@@ -143,6 +148,15 @@ def _tried(call: Call) -> dict[str, str]:
             amount_minor=12_100, reference="2026-00001", by="anna", made_at=NOW,
         )  # fmt: skip
     return {"trial": account, "trial_charge": row.public_id}
+
+
+def _banked(call: Call) -> dict[str, str]:
+    """A statement of one day: money whose payer nobody knows, and a fee of the bank, which is set aside by itself."""
+    read = bank_reading.read(call.company, STATEMENT, name="statement.csv")
+    banking.import_file(call, file=read)
+    mapping = bank_mappings.save(call, name="Mybank", settings="dates=d-m-y")
+    waiting, fee = BankLine.objects.of(call.company).order_by("id").values_list("public_id", flat=True)
+    return {"bank_line": waiting, "bank_fee": fee, "bank_mapping": mapping.name}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -39,6 +39,7 @@ _ABOUT = {
     "product": {"public_id": "product"}, "custom": {"public_id": "field"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
+    "bank": {"public_id": "bank_line"},
     "way": {"way": "cash"}, "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
@@ -54,7 +55,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "ways", "customer_ways",
+    "ways", "customer_ways", "bank",
     "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
@@ -71,6 +72,7 @@ FILL_IN = (
     "customer_tags", "invoice_tags", "quote_tags", "customer_fields", "invoice_fields", "quote_fields",
     "custom_field_new", "custom_field_edit", "invoice_words", "way_edit",
     "provider_new", "provider_edit", "invoice_charge",
+    "bank_import", "bank_mappings", "bank_set_aside",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
@@ -80,7 +82,7 @@ DO = (
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
-    "customer_way_set",
+    "customer_way_set", "bank_take_up", "bank_mapping_remove",
     "company_books_complete", "company_logo_set", "company_logo_remove",
     "quote_send", "quote_withdraw", "quote_start", "invoice_link", "customer_link", "link_revoke", "invoice_send",
     "invoice_arrival", "rate_record", "rate_import",

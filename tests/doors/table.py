@@ -10,6 +10,7 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.completed import ADDRESS, STUDIO
+from tests.doors.bank_rows import BANK
 from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
@@ -60,6 +61,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en", "relationship"
 TABLE = (
     *BILLS,
     *BRAND,
+    *BANK,
     *CUSTOM_FIELDS,
     *QUOTES,
     *HOLDINGS,
