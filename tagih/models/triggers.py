@@ -36,9 +36,9 @@ _INVOICE, _OF_INVOICE = (
         "tagih_personal_words",
     ),
 )  # fmt: skip
-_MOVING = (_INVOICE, "tagih_milestone", "tagih_occurrence", "tagih_customer", "tagih_work_entry")
+_MOVING = (_INVOICE, "tagih_milestone", "tagih_occurrence", "tagih_customer", "tagih_work_entry", "tagih_charge")
 """Tables whose rows may point elsewhere later: a draft goes to another customer, a reached step gets its invoice, an
-occurrence loses a deleted draft, a customer joins a payer group, work is billed and freed."""
+occurrence loses a deleted draft, a customer joins a payer group, work is billed and freed, a charge gets its payment."""
 
 LINKED = "rows of two companies cannot be linked"
 FINAL_DOCUMENT = "an issued document is final"
