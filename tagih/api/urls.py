@@ -10,6 +10,7 @@ from tagih.api import (
     billing_cycles,
     change_orders,
     charges,
+    collections,
     company,
     credit,
     credit_notes,
@@ -25,6 +26,7 @@ from tagih.api import (
     incentives,
     invoices,
     ledger,
+    mandates,
     messages,
     payments,
     policy,
@@ -63,6 +65,7 @@ for name, part in {
     "payment-ways": ways,
     "providers": providers, "charges": charges,
     "bank": banking,
+    "mandates": mandates, "collections": collections,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

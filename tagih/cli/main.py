@@ -50,6 +50,7 @@ NOUNS = {
     "incentive": "incentives", "proof": "proofs", "terms": "terms", "rate": "rates", "tax": "taxes", "price": "prices",
     "credit-policy": "credit_policies", "recurring": "recurring", "work": "work", "billing-cycle": "billing_cycles", "tag": "tags",
     "field": "custom_fields",
+    "mandate": "mandates", "collection": "collections",
     "way": "ways", "provider": "providers", "charge": "charges",
     "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
 }  # fmt: skip

@@ -36,6 +36,13 @@ def owed(company: Company, invoice_ids: Sequence[int], today: date) -> dict[int,
     return found
 
 
+def of_receivables(company: Company, ids: Sequence[int], today: date) -> list[dict[str, Any]]:
+    """These receivables as a letter names them; `days_overdue` as of `today`."""
+    found = rows.select(Receivable, _OWED[1:], company_id=company.pk, id=list(ids))
+    named = [dict(zip(_OWED[1:], figures, strict=True)) for figures in found]
+    return [one | {"days_overdue": (today - facts.day(one["due_on"])).days, "step": None} for one in named]
+
+
 def content(customer: facts.Customer, letter: dunning.Letter, today: date) -> dict[str, Any]:
     """The facts of one letter. `last_step` and `last_message_on` are as they stood before it."""
     own = {one.id: step.day for one, step in letter.asked}

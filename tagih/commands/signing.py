@@ -1,4 +1,4 @@
-"""What a client does in the portal: accept or decline what they were shown, and see an invoice.
+"""What a client does in the portal: accept or decline what they were shown, see an invoice, sign and revoke a mandate.
 
 Nobody else can do it: each takes the link that the client's secret has opened.
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tagih.commands import portal_links, proofs, quotes
+from tagih.commands import mandates, portal_links, proofs, quotes
+from tagih.commands.mandates import MandateMade
 from tagih.commands.operation import Operation, write
 from tagih.commands.quotes import Answered
-from tagih.domain.errors import Conflict, NotFound
+from tagih.domain import direct_debit, fields
+from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.quotes import QuoteVerb
-from tagih.models import Event, Quote
+from tagih.models import Event, Mandate, Quote
+from tagih.models.base import longest
 
 MOST_VIEWS = 20
 """Views of one invoice that are remembered for one link."""
@@ -71,4 +74,56 @@ def _shown(operation: Operation, link: str, text_sha: str, verb: QuoteVerb) -> Q
     portal_links.opened(operation, link)  # again under the lock: it may have been revoked in the meantime
     if text_sha != row.text_sha:
         raise Conflict("agreed_text_changed")
+    return row
+
+
+@write
+def sign_mandate(  # noqa: PLR0913 - one argument per field of the form
+    operation: Operation, *, link: str, mandate: str, name: str, account: str, text_sha: str, bank: str = "",
+    holder: str = "", address: str = "", agent: str = "",
+) -> MandateMade:  # fmt: skip
+    """Sign a mandate that was offered, by typing a name and the account; `text_sha` is that of the text that was read.
+
+    `holder` where another name stands on the account. Raises NotFound `link_unknown`, `mandate_unknown`, Conflict
+    `mandate_not_offered`, `mandate_text_changed`, Invalid `mandate_needs_name` and for what is wrong with the account.
+    """
+    row = _mandate(operation, link, mandate)
+    if row.state != "offered":
+        raise Conflict("mandate_not_offered", mandate=row.reference)
+    if text_sha != row.text_sha:
+        raise Conflict("mandate_text_changed")
+    row.signed_name = fields.line("name", name, longest(Mandate, "signed_name"))
+    if not row.signed_name:
+        raise Invalid("mandate_needs_name")
+    row.account, row.bank = mandates.account_of(direct_debit.scheme(row.scheme), account, bank)
+    row.holder = fields.line("holder", holder, longest(Mandate, "holder")) or row.signed_name
+    row.text = mandates.signed_text(operation.company, row, row.account, row.holder)
+    row.text_sha, row.state, row.signed_on, row.signed_by = mandates.sha(row.text), "active", operation.today, "portal"
+    row.address, row.agent = address[: longest(Mandate, "address")], agent[: longest(Mandate, "agent")]
+    row.save()
+    given = {"mandate": row.pk, "reference": row.reference, "customer": row.customer.number, "text_sha": row.text_sha}
+    operation.event("mandate.signed", f"customer {row.customer.number}", given, None, name=row.signed_name)
+    return mandates.made(row)
+
+
+@write
+def revoke_mandate(operation: Operation, *, link: str, mandate: str) -> MandateMade:
+    """End a mandate, as the client says on its page. Raises NotFound, Conflict `mandate_revoked_already`."""
+    row = _mandate(operation, link, mandate)
+    if row.state == "revoked":
+        raise Conflict("mandate_revoked_already", mandate=row.reference)
+    row.state = "revoked"
+    row.save(update_fields=["state"])
+    given = {"mandate": row.pk, "reference": row.reference, "customer": row.customer.number}
+    operation.event("mandate.revoked", f"customer {row.customer.number}", given)
+    return mandates.made(row)
+
+
+def _mandate(operation: Operation, link: str, mandate: str) -> Mandate:
+    """A mandate of the client whose account the link opens, locked."""
+    opened = portal_links.opened(operation, link)
+    row = mandates.locked(operation, mandate)
+    if opened.purpose != "account" or row.customer_id != opened.customer_id:
+        raise NotFound("mandate_unknown", mandate=fields.shown(mandate))
+    portal_links.opened(operation, link)  # again under the lock: it may have been revoked in the meantime
     return row

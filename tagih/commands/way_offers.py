@@ -12,9 +12,9 @@ from typing import Any
 from tagih.adapters.documents import qr
 from tagih.commands import allocations, payment_references
 from tagih.commands.page_words import PageWords
-from tagih.domain import banks, creditor_reference, money, qris, ways
+from tagih.domain import banks, creditor_reference, direct_debit, money, qris, ways
 from tagih.domain.ways import Rule
-from tagih.models import Company, Customer, Invoice, PaymentWay, Receivable, rows
+from tagih.models import Company, Customer, Invoice, Mandate, PaymentWay, Receivable, deductions, rows
 from tagih.models import ways as tables
 
 
@@ -73,8 +73,8 @@ class Asked:
 def of_invoice(company: Company, invoice: Invoice, amount_minor: int | None = None) -> tuple[Offer, ...]:
     """The ways to pay an invoice: `amount_minor` of it, or all that is open; none where nothing is."""
     if amount_minor is None:
-        found = rows.select(Receivable, ("balance_minor",), company_id=company.pk, invoice_id=invoice.pk)
-        amount_minor = sum(balance for (balance,) in found)
+        found = rows.select(Receivable, ("id", "balance_minor"), company_id=company.pk, invoice_id=invoice.pk)
+        amount_minor = _owed_minor(company, found)
     return offers(company, invoice.customer, invoice.currency, amount_minor, invoice)
 
 
@@ -106,7 +106,14 @@ def amount(text: str, currency: str) -> int:
 def open_minor(company: Company, customer: Customer, currency: str) -> int:
     """All that is open of a client in a currency."""
     given: dict[str, Any] = {"company_id": company.pk, "customer_id": customer.pk, "currency": currency}
-    return sum(balance for (balance,) in rows.select(Receivable, ("balance_minor",), "balance_minor > 0", **given))
+    return _owed_minor(company, rows.select(Receivable, ("id", "balance_minor"), "balance_minor > 0", **given))
+
+
+def _owed_minor(company: Company, found: Sequence[tuple[Any, ...]]) -> int:
+    """What is open of these receivables (id, balance) less what the client is expected to keep back."""
+    balances = dict(found)
+    kept_back = deductions.left(company, receivable_ids=list(balances)) if balances else {}
+    return sum(max(0, balance - kept_back.get(row_id, 0)) for row_id, balance in balances.items())
 
 
 def has_transfer(found: Sequence[Offer]) -> bool:
@@ -164,6 +171,21 @@ def _transfer(asked: Asked) -> Offer | None:
     return _offer(asked, "transfer", details=tuple(one for one in details if one.value), code=code or "")
 
 
+def _direct_debit(asked: Asked) -> Offer | None:
+    """By us, from the account of a mandate that is in use."""
+    schemes = [code for code, scheme in direct_debit.SCHEMES.items() if scheme.currency == asked.currency]
+    if not schemes:
+        return None
+    found = Mandate.objects.of(asked.company).filter(customer=asked.customer, state="active", scheme__in=schemes)
+    mandate = found.order_by("id").first()
+    if mandate is None:
+        return None
+    account = direct_debit.masked(mandate.account)
+    details = (asked.detail("account", account), asked.detail("mandate", mandate.reference), _amount(asked))
+    sentence = asked.speak.say("ways.direct_debit_sentence", account=account)
+    return _offer(asked, "direct_debit", details=details, sentence=sentence)
+
+
 def _qris(asked: Asked) -> Offer | None:
     """By the company's own code with the amount in it."""
     if not asked.company.qris or asked.currency != "IDR":
@@ -187,6 +209,7 @@ def _amount(asked: Asked) -> Detail:
 
 
 _MAKERS: Mapping[str, Callable[[Asked], Offer | None]] = {
+    "direct_debit": _direct_debit,
     "qris": _qris, "transfer": _transfer, "cash": _cash, "words": _words,
 }  # fmt: skip
 """What each way needs and shows; None where it cannot be."""

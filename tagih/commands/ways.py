@@ -132,6 +132,7 @@ def _require_another(company: Company, way: str) -> None:
     left = {one.way for one in of_company(company) if one.is_offered} - {way}
     lacking = {
         "transfer": not company.iban, "qris": not company.qris, "words": not company.ways_to_pay,
+        "direct_debit": True,
     }  # fmt: skip
     if all(lacking.get(one, False) for one in left):
         raise Refused("way_last", way=way)

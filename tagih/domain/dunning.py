@@ -169,6 +169,9 @@ def _held_back(receivable: Receivable, client: Client, today: date) -> Wait | St
         stops.append(Reason("client_never_asked", {"because": client.never_ask}))
     if receivable.askable_minor <= 0:
         stops.append(Reason("wholly_disputed"))
+    if receivable.collected_on is not None:
+        until = max(receivable.collected_on, today) + _DAY
+        waits.append((until, Reason("collection_running", {"collect_on": receivable.collected_on})))
     for paused_until in (receivable.paused_until, client.paused_until):
         if paused_until is not None and today < paused_until:
             waits.append((paused_until, Reason("paused", {"until": paused_until})))

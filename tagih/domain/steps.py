@@ -38,6 +38,8 @@ class Receivable:
     promised_on: date | None = None
     charge: str = ""
     charge_on: date | None = None
+    collected_on: date | None = None
+    """The day of a direct debit that is under way."""
 
     @property
     def askable_minor(self) -> int:
@@ -52,6 +54,7 @@ class Receivable:
         return Receivable(
             self.id, self.number, self.issued_on, self.due_on, self.currency, self.balance_minor, self.disputed_minor,
             self.last_step if step is None else step, on, self.paused_until, self.promised_on, self.charge, self.charge_on,
+            self.collected_on,
         )  # fmt: skip
 
 

@@ -25,18 +25,21 @@ HIGHEST_POSITION = 99
 class Kind:
     """A way to pay. `ease`: 1 asks nothing of the client, 9 the most; `currencies`: all of them where empty.
 
-    `is_usual`: it is offered as soon as it can be, without anybody saying so.
+    `is_usual`: it is offered as soon as it can be, without anybody saying so. `is_alone`: where it is possible nothing else
+    is offered, or the client would pay twice.
     """
 
     code: str
     ease: int
     currencies: frozenset[str] = frozenset()
     is_usual: bool = False
+    is_alone: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
     one.code: one
     for one in (
+        Kind("direct_debit", 1, is_usual=True, is_alone=True),
         Kind("qris", 3, frozenset({"IDR"}), is_usual=True),
         Kind("transfer", 4, is_usual=True),
         Kind("cash", 7),
@@ -79,6 +82,7 @@ def offered(
         for way in possible
         if _is_given(KINDS[way], rule(way, rules), standings.get(way, "usual"), currency, country)
     ]
+    given = [way for way in given if KINDS[way].is_alone] or given
     return tuple(sorted(given, key=lambda way: _place(KINDS[way], rule(way, rules), standings.get(way, "usual"))))
 
 

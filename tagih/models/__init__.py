@@ -15,6 +15,7 @@ from tagih.models.events import Event
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
+from tagih.models.mandates import Collecting, Collection, CollectionFile, CollectionPart, Mandate
 from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment, Reversal
 from tagih.models.personal import PersonalWords
@@ -30,14 +31,14 @@ from tagih.models.work import WorkEntry, WorkPolicy
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
-    "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund", "Company",
-    "Contact", "CreditCheck", "CreditException", "CreditPolicy", "CustomField", "CustomValue", "Customer",
-    "CustomerWay", "Decision", "Deduction", "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy",
-    "EInvoice", "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction",
-    "File", "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax",
-    "JournalEntry", "JournalLine", "Logo", "Membership", "Message", "Milestone", "Notice", "Occurrence",
-    "OperationKey", "PayerGroup", "Payment", "PaymentMethod", "PaymentWay", "PersonalWords", "PortalLink", "Product",
-    "Promise", "Proof", "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring",
-    "RecurringLine", "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry",
-    "WorkPolicy",
+    "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund", "Collecting",
+    "Collection", "CollectionFile", "CollectionPart", "Company", "Contact", "CreditCheck", "CreditException",
+    "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction", "Deliverable",
+    "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender",
+    "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
+    "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Mandate",
+    "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment",
+    "PaymentMethod", "PaymentWay", "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "ProviderAccount",
+    "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Reversal",
+    "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
 ]  # fmt: skip

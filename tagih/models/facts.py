@@ -82,8 +82,10 @@ def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Cus
         found[row[0]].paused_until = day(row[9])
     kept_back = deductions.left(company, customer_ids=customer_ids)
     charges = {row[0]: (row[1], day(row[2])) for row in _rows(_CHARGES, company.pk, customer_ids)}
+    collected = {row[0]: day(row[1]) for row in _rows(_RUNNING, company.pk, customer_ids)}
     for row in _rows(_RECEIVABLES, company.pk, customer_ids):
-        _add_receivable(found[row[0]], row, kept_back.get(row[1], 0), charges.get(row[1], _NO_CHARGE))
+        coming = Coming(*charges.get(row[1], _NO_CHARGE), collected.get(row[1]))
+        _add_receivable(found[row[0]], row, kept_back.get(row[1], 0), coming)
     held = _rows(_STORE_CREDIT, company.pk, customer_ids, last=(today.isoformat(),))
     for customer_id, currency, credit_minor in [*_rows(_CREDIT, company.pk, customer_ids, repeat=2), *held]:
         credit = found[customer_id].credit_minor
@@ -111,17 +113,25 @@ def addressed(company: Company, customer_ids: Sequence[int]) -> dict[int, Addres
     return {row[0]: Addressed(row[0], row[1], row[2], row[4], row[6], row[7]) for row in found}
 
 
+class Coming(NamedTuple):
+    """Money that may come by itself: of an open charge (its state and day), or of a collection by direct debit."""
+
+    charge: str
+    charge_on: date | None
+    collected_on: date | None
+
+
 _NO_CHARGE = ("", None)
 _CHARGING = {"": "", "planned": "planned", "unknown": "unknown"}
 """Of an open charge: what the rule calls its state; anything else is running."""
 
 
-def _add_receivable(customer: Customer, row: Any, kept_back_minor: int, charge: tuple[str, date | None]) -> None:
+def _add_receivable(customer: Customer, row: Any, kept_back_minor: int, coming: Coming) -> None:
     """What the client is expected to keep back is not owed to us by them, and never asked for."""
     owed_minor = max(row[6] - kept_back_minor, 0)
     receivable = dunning.Receivable(
         row[1], row[2], day(row[3]), day(row[4]), row[5], owed_minor, min(row[7], owed_minor), row[8], day(row[9]),
-        day(row[10]), day(row[11]), _CHARGING.get(charge[0], "running"), charge[1],
+        day(row[10]), day(row[11]), _CHARGING.get(coming.charge, "running"), coming.charge_on, coming.collected_on,
     )  # fmt: skip
     customer.receivables.append(receivable)
     customer.standing[receivable.id] = Standing(row[12], day(row[13]), row[14], day(row[15]), row[16], row[17])
@@ -199,6 +209,10 @@ WHERE r.company_id = %s AND r.customer_id IN (:ids) AND r.balance_minor > 0
 _CHARGES = """
 SELECT p.receivable_id, c.state, c.due_on FROM tagih_charge_part p JOIN tagih_charge c ON c.id = p.charge_id
 WHERE p.company_id = %s AND p.customer_id IN (:ids) AND p.is_open AND NOT c.is_test
+"""
+_RUNNING = """
+SELECT receivable_id, collect_on FROM tagih_collection_part
+WHERE company_id = %s AND customer_id IN (:ids) AND is_running
 """
 _CREDIT = """
 SELECT customer_id, currency, SUM(unallocated_minor) FROM tagih_payment

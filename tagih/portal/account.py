@@ -13,7 +13,7 @@ from django.shortcuts import render
 from tagih.commands import portal_links, printed_receipts, printed_statements
 from tagih.domain.errors import DomainError
 from tagih.models import Company, Customer, Invoice, Payment, Receivable
-from tagih.portal import bills, door
+from tagih.portal import bills, door, mandates
 from tagih.portal.door import Visit
 
 MOST_SHOWN = 200
@@ -54,6 +54,7 @@ def shown(visit: Visit) -> HttpResponse:
     facts: dict[str, Any] = {
         "company": company, "customer": customer, "link": visit.link, "form_key": door.form_key(visit.link), "today": today,
         "sums": sums(company, customer, today), "rows": _rows(company, customer, today),
+        "mandates": mandates.of(company, customer),
         "payments": list(payments[:LATELY]), "settled": list(settled[:LATELY]),
     }  # fmt: skip
     return render(visit, "portal/account.html", facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tagih.portal import account, bills, brand, deliveries, door, offers, pages
+from tagih.portal import account, bills, brand, deliveries, door, mandates, offers, pages
 
 
 class Address(StringConverter):
@@ -30,6 +30,8 @@ urlpatterns = [
     path("<address:public_id>/bills/<address:invoice>/seen", bills.seen, name="portal_bill_seen"),
     path("<address:public_id>/bills/<address:invoice>/pdf", bills.pdf, name="portal_bill_pdf"),
     path("<address:public_id>/bills/<address:invoice>/xml", bills.xml, name="portal_bill_xml"),
+    path("<address:public_id>/mandates/<address:mandate>/", mandates.one, name="portal_mandate"),
+    path("<address:public_id>/mandates/<address:mandate>/revoke", mandates.revoked, name="portal_mandate_revoke"),
     path("<address:public_id>/statement", account.statement, name="portal_statement"),
     path("<address:public_id>/receipts/<address:payment>", account.receipt, name="portal_receipt"),
     path("<address:public_id>/files/<address:file>", pages.file, name="portal_file"),

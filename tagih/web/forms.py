@@ -28,7 +28,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "customer_unknown": ("customer",), "payment_needs_customer": ("customer",),
     "invoice_unknown": ("invoices", "invoice"), "customer_number_taken": ("number",), "name_missing": ("name",),
     "country_unknown": ("country",), "country_unreadable": ("country",), "zone_unknown": ("zone",),
-    "language_unknown": ("language",), "contact_email_unreadable": ("email",), "iban_unreadable": ("iban",),
+    "language_unknown": ("language",), "contact_email_unreadable": ("email",), "iban_unreadable": ("iban", "account"),
     "bic_unreadable": ("bic",), "colour_unreadable": ("accent",), "terms_unreadable": ("terms",),
     "terms_days_out_of_range": ("terms",), "terms_day_out_of_range": ("terms",), "terms_shares_not_whole": ("terms",),
     "terms_instalments_out_of_range": ("terms",),
@@ -49,7 +49,10 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "work_in_future": ("done_on",), "work_kind_unknown": ("kind",), "capital_rate_out_of_range": ("capital_rate",),
     "quote_unknown": ("quote",), "quote_not_signed": ("quote",),
     "payment_way_unknown": ("way",), "way_standing_unknown": ("standing",), "way_position": ("position",), "way_fee": ("fee",),
-    "iban_country_unknown": ("iban",), "iban_length": ("iban",), "iban_check_digits": ("iban",),
+    "iban_country_unknown": ("iban", "account"), "iban_length": ("iban", "account"), "iban_check_digits": ("iban", "account"),
+    "creditor_identifier_unreadable": ("creditor_identifier",), "routing_number_unreadable": ("routing_number", "bank"),
+    "account_unreadable": ("account",), "return_code_unknown": ("code",), "mandate_signed_in_future": ("signed_on",),
+    "mandate_reference_taken": ("reference",), "mandate_reference_unreadable": ("reference",),
     "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),
 }  # fmt: skip
 """Which field a refusal is about, where that is certain. Any other stands above the form."""

@@ -21,7 +21,8 @@ from tagih.web.forms import Amount, Deed, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
 
 NAMES = {
-    "qris": _("QRIS"), "transfer": _("Bank transfer"), "cash": _("Cash"), "words": _("As the company's details say"),
+    "direct_debit": _("Direct debit"), "qris": _("QRIS"),
+    "transfer": _("Bank transfer"), "cash": _("Cash"), "words": _("As the company's details say"),
 }  # fmt: skip
 STANDINGS = {
     "usual": _("As everybody"), "first": _("First of all"), "offered": _("Offered, although others do not get it"),

@@ -13,6 +13,7 @@ TEMPLATES = [
     "receipt-1",
     "arrival-1",
     "certificate-1",
+    "collection-1",
 ]
 
 ANNA = SenderFacts(
@@ -77,6 +78,10 @@ CERTIFICATES = {
         {"number": "2026-00012", "currency": "EUR", "amount_minor": 450},
     ],
 }
+COLLECTION = {
+    "amount_minor": 123450, "currency": "EUR", "collect_on": "2026-04-02", "account": "NL91 … 4300", "mandate": "M-00001",
+    "creditor_identifier": "DE98ZZZ09999999999",
+}  # fmt: skip
 SIGNATURE = """
 -- 
 Anna's Studio
@@ -96,6 +101,8 @@ def facts_of(template):
         return [RECEIPT, settled, RECEIPT | {"receivables": UPCOMING["receivables"], "totals": UPCOMING["totals"]}]
     if template == "certificate-1":
         return [CERTIFICATES, CERTIFICATES | {"missing": CERTIFICATES["missing"][:1]}]
+    if template == "collection-1":
+        return [ONE | {"collection": COLLECTION}, SEVERAL | {"collection": COLLECTION | {"creditor_identifier": ""}}]
     plain = SEVERAL | {"falling_due": [], "totals": [total(198450)], "link": "", "asked_before": 0}
     return [ONE, UPCOMING, SEVERAL, plain, ONE | {"totals": [total(123450, 1)], "attached": True, "asked_before": 1}]
 

@@ -10,7 +10,7 @@ from tagih.domain import ways
 from tagih.domain.errors import DomainError
 from tagih.domain.ways import KINDS, STANDINGS, Rule
 
-ALL = tuple(KINDS)
+ALL = tuple(way for way in KINDS if not KINDS[way].is_alone)
 CASH = Rule(True)
 
 
@@ -48,6 +48,11 @@ def test_one_client_may_have_it_otherwise() -> None:
     assert order(standings={"transfer": "never"}) == ("words",)
     assert order(standings={"qris": "offered"}) == ("transfer", "words"), "no rupiah code pays euros"
     assert order(standings={"cash": "first"}) == ("transfer", "words"), "a choice among what is offered"
+
+
+def test_where_we_collect_nothing_else_is_offered() -> None:
+    assert ways.offered(tuple(KINDS), {"cash": CASH}, "EUR", "NL", {}) == ("direct_debit",)
+    assert "direct_debit" not in ways.offered(tuple(KINDS), {}, "EUR", "NL", {"direct_debit": "never"})
 
 
 @given(

@@ -9,6 +9,7 @@ from tagih.commands import (
     bank_mappings,
     bank_reading,
     banking,
+    collections,
     credit_exceptions,
     credit_notes,
     credits,
@@ -17,6 +18,7 @@ from tagih.commands import (
     daily_run,
     drafts,
     invoices,
+    mandates,
     operation,
     payments,
     providers,
@@ -27,7 +29,7 @@ from tagih.commands import (
 )
 from tagih.commands import company as companies
 from tagih.commands.operation import Call
-from tagih.models import BankLine, Charge, Company, Customer, Invoice, Message, ProviderAccount
+from tagih.models import BankLine, Charge, Collection, Company, Customer, Invoice, Message, ProviderAccount
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
@@ -76,6 +78,7 @@ def cast() -> Cast:
         | _banked(call)
         | _asked(call)
         | offers(call, "2026-00004", LINES)
+        | _collected_from(call)
     )
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
@@ -157,6 +160,18 @@ def _banked(call: Call) -> dict[str, str]:
     mapping = bank_mappings.save(call, name="Mybank", settings="dates=d-m-y")
     waiting, fee = BankLine.objects.of(call.company).order_by("id").values_list("public_id", flat=True)
     return {"bank_line": waiting, "bank_fee": fee, "bank_mapping": mapping.name}
+
+
+def _collected_from(call: Call) -> dict[str, str]:
+    """Gone had a mandate once: what was planned is withdrawn, and it is revoked."""
+    mandates.put_collecting(call, creditor_identifier="DE98ZZZ09999999999")
+    signed = {"account": "NL20INGB0001234567", "holder": "Gone Inc", "signed_on": date(2026, 2, 2)}
+    mandate = mandates.record(call, customer="GONE", **signed).public_id
+    collections.plan(call, customer="GONE")
+    collection = Collection.objects.of(call.company).get().public_id
+    collections.withdraw(call, collection=collection)
+    mandates.revoke(call, mandate=mandate)
+    return {"mandate": mandate, "collection": collection}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -40,7 +40,8 @@ _ABOUT = {
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
     "bank": {"public_id": "bank_line"},
-    "way": {"way": "cash"}, "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
+    "way": {"way": "cash"}, "mandate": {"public_id": "mandate"}, "collection": {"public_id": "collection"},
+    "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -55,7 +56,7 @@ READ = (
     "dashboard", "morning_list", "morning_tomorrow", "invoices", "invoice", "credit_note", "customers",
     "customer", "customer_choices", "payments", "payment", "payment_open", "outbox", "message", "message_page", "policy",
     "report", "company", "quotes", "quote", "holding", "incentives", "deliverables", "rates", "invoice_tax",
-    "ways", "customer_ways", "bank",
+    "ways", "customer_ways", "collections", "bank",
     "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
 )  # fmt: skip
@@ -71,6 +72,7 @@ FILL_IN = (
     "invoice_deliver", "invoice_proof", "invoice_not_delivered", "draft_personal",
     "customer_tags", "invoice_tags", "quote_tags", "customer_fields", "invoice_fields", "quote_fields",
     "custom_field_new", "custom_field_edit", "invoice_words", "way_edit",
+    "collection_settings", "customer_mandate", "collection_returned",
     "provider_new", "provider_edit", "invoice_charge",
     "bank_import", "bank_mappings", "bank_set_aside",
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
@@ -82,6 +84,8 @@ DO = (
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",
+    "customer_mandate_offer", "mandate_revoke", "mandate_resume", "collection_plan", "collection_file_make",
+    "collection_settle", "collection_notified", "collection_withdraw", "collection_collected",
     "customer_way_set", "bank_take_up", "bank_mapping_remove",
     "company_books_complete", "company_logo_set", "company_logo_remove",
     "quote_send", "quote_withdraw", "quote_start", "invoice_link", "customer_link", "link_revoke", "invoice_send",
@@ -94,7 +98,7 @@ DO = (
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
     "customer_deduction_end", "customer_certificates_ask",
 )  # fmt: skip
-FILES = ("quote_file", "company_logo", "einvoice")
+FILES = ("quote_file", "collection_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""
 ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
 """Addresses that lead on to another page when they are only looked at."""

@@ -18,6 +18,7 @@ from tests.doors.charges_rows import CHARGES
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.deductions_rows import DEDUCTIONS
+from tests.doors.direct_debit_rows import DIRECT_DEBIT
 from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
@@ -73,6 +74,7 @@ TABLE = (
     *RATES,
     *EINVOICES,
     *RECURRING,
+    *DIRECT_DEBIT,
     *WAYS,
     *WORK,
     *BILLING,

@@ -25,12 +25,13 @@ from tests.portal.conftest import NOW, Studio, Window, made, opened, path_of
 PATHS = (
     "", "accept", "decline", "seen", "fetch", "pdf", "xml", "language", "brand.css", "files/<file>", "statement",
     "bills/<invoice>/", "bills/<invoice>/seen", "bills/<invoice>/pdf", "bills/<invoice>/xml", "receipts/<payment>",
+    "mandates/<mandate>/", "mandates/<mandate>/revoke",
 )  # fmt: skip
 """Every address of one link's page."""
 
 
 def paths(studio: Studio) -> list[str]:
-    rows = {"<file>": studio.file, "<invoice>": studio.bill, "<payment>": studio.payment}
+    rows = {"<file>": studio.file, "<invoice>": studio.bill, "<payment>": studio.payment, "<mandate>": "a" * 26}
     return [functools.reduce(lambda text, name: text.replace(name, rows[name]), rows, path) for path in PATHS]
 
 

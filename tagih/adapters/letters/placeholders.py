@@ -32,6 +32,11 @@ NAMES: dict[str, str] = {
     "please_pay": "the sentence that asks for payment and names the term; absent when not known",
     "attached": "present when the invoice goes with the message",
     "missing": "invoices of which the certificate of withheld tax is missing, each with its amount (certificates)",
+    "collected": "the amount that is collected by direct debit (collections)",
+    "collected_on": "the day on which it is collected (collections)",
+    "account": "the account it is collected from, in its first and last signs (collections)",
+    "mandate": "the reference of the mandate (collections)",
+    "creditor_identifier": "who collects (collections); absent outside SEPA",
     "payment": "the payment that arrived (receipts)",
     "received_on": "the day on which it arrived (receipts)",
     "unused": "the part of it that pays nothing yet (receipts); absent when there is none",
@@ -65,6 +70,8 @@ def placeholders(facts: Facts, sender: SenderFacts, words: Words, figures: Figur
         said |= _of_the_oldest(facts, figures) | _of_all(facts, figures)
     if facts.get("missing"):
         said["missing"] = figures.together([_paper(one, figures) for one in facts["missing"]])
+    if "collection" in facts:
+        said |= _of_the_collection(facts["collection"], figures)
     if "payment" in facts:
         said |= _of_the_payment(facts["payment"], figures)
     return said
@@ -103,6 +110,16 @@ def _of_all(facts: Facts, figures: Figures) -> dict[str, str | None]:
 def _paper(one: Facts, figures: Figures) -> str:
     """`2026-00012 (€20.00)`."""
     return f"{clean(one['number'])} ({figures.amount(one['amount_minor'], one['currency'])})"
+
+
+def _of_the_collection(collection: Facts, figures: Figures) -> dict[str, str | None]:
+    return {
+        "collected": figures.amount(collection["amount_minor"], collection["currency"]),
+        "collected_on": figures.day(day_of(collection["collect_on"])),
+        "account": clean(collection["account"]),
+        "mandate": clean(collection["mandate"]),
+        "creditor_identifier": clean(collection["creditor_identifier"]) or None,
+    }
 
 
 def _of_the_payment(payment: Facts, figures: Figures) -> dict[str, str | None]:

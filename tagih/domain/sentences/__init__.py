@@ -11,6 +11,7 @@ from tagih.domain.sentences import (
     contacting,
     corrections,
     credit,
+    direct_debit,
     documents,
     dunning,
     einvoices,
@@ -25,6 +26,7 @@ ALL: dict[str, str] = {}
 for _part in (
     amounts, banking, books, charges, completeness, contacting, corrections, credit, documents, dunning, einvoices,
     holdings, people, quotes, recurring, ways,
+    direct_debit,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)

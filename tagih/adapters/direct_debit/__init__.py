@@ -1,0 +1,1 @@
+"""Files with which a bank collects from clients' accounts: SEPA and ACH."""
