@@ -19,6 +19,7 @@ SIZES = {
     "issue_batch": 100_000,
     "recurring_batch": 100_000,
     "import": 100_000,
+    "bank_import": 10_000,
     "pdf": 10_000,
 }
 """Operations, and the receivables in the books on which each is measured, unless `--n` says otherwise."""

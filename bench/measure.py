@@ -20,6 +20,7 @@ OPERATIONS = {
     "issue_batch": "bench.issuing:batch",
     "recurring_batch": "bench.recurring:batch",
     "import": "bench.importing:run",
+    "bank_import": "bench.banking:run",
     "pdf": "bench.printing:run",
 }
 

@@ -133,6 +133,12 @@ def test_camt_tells_what_was_ordered_in_another_currency() -> None:
     assert (first.amount_minor, first.original_minor, first.original_currency) == (12100, 13000, "USD")
 
 
+def test_camt_is_read_when_its_declaration_is_wrong_or_late() -> None:
+    data = CAMT.replace(b"Slow Ltd", "Müller & Söhne".replace("&", "&amp;").encode("cp1252"))
+    assert lines("camt", data)[0].payer_name == "Müller & Söhne"
+    assert len(lines("camt", b"\n  " + CAMT)) == 5
+
+
 @pytest.mark.parametrize(
     "declared",
     [
@@ -196,7 +202,7 @@ def test_mt940_understands_how_each_bank_writes_who_paid_and_what_for(said: str)
         ("2603110311C5,", 500, DAY), ("260311C5,5", 550, DAY), ("2603110311CR5,05N", 505, DAY),
         ("2603110311D000000005,00", -500, DAY), ("2603110311RD5,", 500, DAY), ("2603110311RC5,", -500, DAY),
         ("2512310102C5,", 500, date(2026, 1, 2)), ("2601021231C5,", 500, date(2025, 12, 31)),
-        ("260311    DR1.005,00", -100_500, DAY), ("2602300301DR5,", -500, date(2026, 3, 1)),
+        ("260311    DR1.005,00", -100_500, DAY), ("260311D 5.50", -550, DAY), ("2602300301DR5,", -500, date(2026, 3, 1)),
     ],
 )  # fmt: skip
 def test_mt940_reads_amount_and_day(booking: str, minor: int, on: date) -> None:

@@ -60,7 +60,14 @@ def _decoded(data: bytes, named: str) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     guess = charset_normalizer.from_bytes(data[:100_000], cp_isolation=list(_ENCODINGS)).best()
-    return data.decode(guess.encoding if guess else "cp1252", "replace")
+    encoding = guess.encoding if guess else "cp1252"
+    if encoding in ("cp1250", "cp1252"):  # short files are guessed wrong: what stands within words decides
+        encoding = "cp1250" if _CENTRAL.search(data.decode("cp1252", "replace")) else "cp1252"
+    return data.decode(encoding, "replace")
+
+
+_CENTRAL = re.compile(r"[^\W\d_][¹³¿¥£¯¼¾œŸ²][^\W\d_]|[¹³¿¯¼][^\W\d_]{2}|[^\W\d_]{2}[¹³¿¯¼õû]")
+"""Signs within words, which letters of Central Europe become when they are taken for Western ones."""
 
 
 def kept(text: str, longest: int = 140) -> str:
@@ -123,6 +130,17 @@ def is_currency(text: str) -> bool:
 
 
 # --- references ----------------------------------------------------------------------------------------------
+
+_NOT_GIVEN = frozenset({
+    "NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOREF", "NONE", "UNKNOWN", "N/A", "-", "KREF+", "EREF", "EREF+", "PREF", "MARF", "SVWZ+",
+})  # fmt: skip
+"""What banks write where a reference should stand and none was given."""
+
+
+def given(text: str) -> str:
+    """A reference as it is stored; empty where the bank only says that there is none."""
+    said = kept(text)
+    return "" if said.upper() in _NOT_GIVEN else said
 
 
 def structured_reference(text: str) -> str:

@@ -8,6 +8,7 @@ each where their amounts make up the entry, else one line for all. Entries that 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeAlias
@@ -24,7 +25,6 @@ Node: TypeAlias = Any
 _FINAL, _REPORTS = "Stmt", ("Stmt", "Rpt", "Ntfctn")
 _OPENING, _CLOSING, _INTERIM = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
 _PENDING = frozenset({"PDNG", "INFO", "FUTR"})
-_NO_REFERENCE = frozenset({"NOTPROVIDED", "NOT PROVIDED", "NONREF", "UNKNOWN", "N/A", "-"})
 # ISO 20022 external code sets, bank transaction sub-families, read 2026-11: what comes back, what it costs, interest.
 _RETURNED = frozenset({"RRTN", "UPDD", "UPCT", "UPCQ", "UPQC", "PRDD", "RPCR", "CPRB", "ARET", "TRPO", "RRCT", "CDRT"})
 _FEES = frozenset({"CHRG", "FEES", "COMM", "COME", "COMT", "CAJT"})
@@ -51,10 +51,23 @@ def parse(data: bytes, reading: Reading) -> Parsed:
     except _Doctype:
         parsed.problem(1, "bank_xml_doctype")
     except etree.XMLSyntaxError as error:
+        if _is_mislabelled(data):  # said to be UTF-8 and written in Windows-1252: read as what it is
+            return parse(_DECLARED.sub("", base.text_of(data).lstrip(), count=1).encode(), reading)
         parsed.problem(max(1, error.lineno or 1), "bank_xml_broken")
     if not parsed.statements and not parsed.problems:
         parsed.problem(1, "bank_file_without_statement")
     return parsed
+
+
+_DECLARED = re.compile(r"<\?xml[^>]*\?>")
+
+
+def _is_mislabelled(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.lstrip()[:1] == b"<"
+    return False
 
 
 class _Doctype(Exception):
@@ -63,9 +76,10 @@ class _Doctype(Exception):
 
 def _read(data: bytes, reading: Reading, parsed: Parsed) -> None:
     wanted = [f"{{*}}{name}" for name in (*_REPORTS, "Ntry")]
+    whole = io.BytesIO(data.lstrip() if data[:1].isspace() else data)
     events = etree.iterparse(
-        io.BytesIO(data), events=("start", "end"), tag=wanted, resolve_entities=False, no_network=True,
-        load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False,
+        whole, events=("start", "end"), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True, huge_tree=False,
     )  # fmt: skip
     current: _Report | None = None
     is_looked_at = False
@@ -183,7 +197,7 @@ def _lines(node: Node, report: _Report) -> Iterator[Line]:
         return
     entry = Line(
         place, on, _sign(node) * minor, currency, _day(child(node, "ValDt"), "Dt", "DtTm"),
-        bank_reference=_reference(text(node, "AcctSvcrRef") or text(node, "NtryRef")), kind=_kind(node, "transfer"),
+        bank_reference=base.given(text(node, "AcctSvcrRef") or text(node, "NtryRef")), kind=_kind(node, "transfer"),
         text=base.described(text(node, "AddtlNtryInf")), charges_minor=_charges(node, currency),
     )  # fmt: skip
     yield from _parted(entry, list(_details(node)), text(node, "RvslInd") in ("true", "1"))
@@ -247,8 +261,8 @@ def _detailed(entry: Line, detail: Node | None, amount_minor: int, is_reversed: 
         payer_name=name,
         payer_account=account,
         reference=_structured(detail) or base.structured_reference(said),
-        end_to_end_id=_reference(text(detail, "Refs", "EndToEndId")),
-        bank_reference=_reference(text(detail, "Refs", "AcctSvcrRef")) or entry.bank_reference,
+        end_to_end_id=base.given(text(detail, "Refs", "EndToEndId")),
+        bank_reference=base.given(text(detail, "Refs", "AcctSvcrRef")) or entry.bank_reference,
         text=base.described(said, more) or base.described(text(detail, "AddtlTxInf")) or entry.text,
         kind="return" if came_back else _kind(detail, entry.kind),
         original_minor=original,
@@ -282,7 +296,7 @@ def _counterparty(detail: Node, from_debtor: bool) -> tuple[str, str]:
 def _structured(detail: Node) -> str:
     """The first structured reference: RF, Swiss QR or whatever the creditor gave."""
     for one in children(child(detail, "RmtInf"), "Strd"):
-        if found := _reference(text(one, "CdtrRefInf", "Ref") or text(one, "CdtrRefInf", "CdtrRef")):
+        if found := base.given(text(one, "CdtrRefInf", "Ref") or text(one, "CdtrRefInf", "CdtrRef")):
             return found.replace(" ", "") if found.replace(" ", "").isdigit() or found.startswith("RF") else found
     return ""
 
@@ -369,10 +383,6 @@ def _account(node: Node | None) -> str:
     """IBAN, or the bank's own number."""
     ways = (("IBAN",), ("Othr", "Id"), ("BBAN",), ("PrtryAcct", "Id"), ("UPIC",))
     return next((found for way in ways if (found := text(node, "Id", *way))), "")
-
-
-def _reference(said: str) -> str:
-    return "" if said.upper() in _NO_REFERENCE else base.kept(said)
 
 
 FORMAT = BankFormat("CAMT.052, .053, .054", likeness, parse)

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from tagih.adapters.bank import base, delimited_headings, delimited_values
+from tagih.adapters.bank import base, delimited_headings, delimited_values, mt940_details
 from tagih.adapters.bank.base import BankFormat, Reading
-from tagih.adapters.bank.delimited_headings import FIELDS, IN, NOT_BOOKED, OUT, SPENDING
-from tagih.adapters.bank.delimited_table import Row, Table, table
+from tagih.adapters.bank.delimited_headings import FIELDS, NOT_BOOKED, OUT
+from tagih.adapters.bank.delimited_plan import Plan
+from tagih.adapters.bank.delimited_table import Row, table
 from tagih.adapters.bank.delimited_values import ORDERS
 from tagih.domain.banking import Line, Parsed, Statement, folded_account
 
@@ -22,8 +23,6 @@ __all__ = ["FORMAT", "ORDERS", "SETTINGS", "likeness", "parse", "signature"]
 
 SETTINGS = (*FIELDS, "dates", "decimal", "sign", "delimiter", "encoding", "account", "in_currency")
 """What a mapping may say: the heading of each field, `dates` d-m-y, m-d-y or y-m-d, `decimal` , or ., `sign` reversed."""
-_IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.ASCII)
-_IN_HEADING = re.compile(r"[\s(\[]([A-Z]{3})[\s)\]]*$", re.ASCII)
 
 
 def likeness(data: bytes) -> int:
@@ -48,7 +47,7 @@ def parse(data: bytes, reading: Reading) -> Parsed:
     if found.broken_at is not None:
         parsed.problem(found.broken_at, "csv_quote_unclosed")
         return parsed
-    plan = _Plan(found, reading, parsed)
+    plan = Plan(found, reading, parsed)
     if plan.is_whole:
         _collect(plan, parsed)
     if not parsed.statements and not parsed.problems:
@@ -58,163 +57,6 @@ def parse(data: bytes, reading: Reading) -> Parsed:
 
 def _delimiter(said: str) -> str:
     return {"tab": "\t", "semicolon": ";", "comma": ","}.get(said, said[:1])
-
-
-# --- how the file is read ------------------------------------------------------------------------------------
-
-
-class _Plan:
-    """Which column holds what and how days and amounts are written; its questions are problems of the file."""
-
-    def __init__(self, found: Table, reading: Reading, parsed: Parsed) -> None:
-        self.table, self.reading, self.said = found, reading, reading.settings
-        self.columns = self._columns()
-        self.money: list[str] = [name for name in ("amount", "debit", "credit") if name in self.columns]
-        there = {"date": "date" in self.columns, "amount": bool(self.money)}
-        missing = [name for name, is_there in there.items() if not is_there]
-        if len(found.heading) > 2 or len(missing) == 1:
-            for name in missing:
-                parsed.problem(1, "csv_column_unknown", field=name, columns=base.kept(", ".join(found.heading), 200))
-        self.is_whole = not missing
-        if self.is_whole:
-            self.decimal = self._decimal(parsed)
-            self.order = self._order(parsed)
-            self.currency = self._currency()
-            self.account = self._account()
-            is_spending = bool(SPENDING.intersection(map(delimited_headings.bare, found.heading)))
-            self.is_reversed = self.said.get("sign", "reversed" if is_spending else "") == "reversed"
-            self.directions = self._directions()
-            self.debit_is_negative = self._debit_is_negative()
-
-    def cell(self, row: Row, field: str) -> str:
-        """What stands in the column of a field, or in all its columns."""
-        places = self.columns.get(field, ())
-        return " ".join(row.cells[at].strip() for at in places if 0 <= at < len(row.cells)).strip()
-
-    def column(self, at: int) -> list[str]:
-        return [text for row in self.table.rows[:5000] if at < len(row.cells) and (text := row.cells[at].strip())]
-
-    def _columns(self) -> dict[str, list[int]]:
-        heading = self.table.heading
-        found = delimited_headings.columns(heading, self._fits) if self.table.has_heading else self._without_heading()
-        named = delimited_headings.named(heading, self.said)
-        taken = {at for places in named.values() for at in places}
-        kept = {field: places for field, places in found.items() if not taken.intersection(places) or field in named}
-        if "amount" in named:
-            kept.pop("debit", None)
-            kept.pop("credit", None)
-        return {field: places for field, places in (kept | named).items() if all(at >= 0 for at in places)}
-
-    def _fits(self, field: str, at: int) -> bool:
-        texts = self.column(at)
-        if field in ("date", "valued"):
-            return _share(texts, _is_day) >= 0.5
-        if field in ("amount", "debit", "credit", "balance", "original"):
-            is_money = _share(texts, _is_amount) >= 0.5 or (not texts and field != "amount")
-            return is_money and not (field == "amount" and _share(texts, _is_day) > 0.9)
-        if field == "direction":
-            return _share(texts, lambda text: delimited_headings.plain(text) in OUT | IN or text in ("+", "-")) > 0.7
-        if field in ("currency", "original_currency"):
-            return _share(texts, lambda text: base.is_currency(text.upper())) > 0.9 or (
-                not texts and field != "currency"
-            )
-        if field == "own":
-            return len(set(texts)) <= max(3, len(texts) // 2) and not _share(texts, _is_day) > 0.5
-        return True
-
-    def _without_heading(self) -> dict[str, list[int]]:
-        """By what stands in the columns: the first days, the last amounts with decimals, the longest words."""
-        width = len(self.table.heading)
-        days = [at for at in range(width) if _share(self.column(at), _is_day) > 0.8]
-        sums = [at for at in range(width) if at not in days and _share(self.column(at), _has_decimals) > 0.8]
-        found: dict[str, list[int]] = {}
-        if days:
-            found["date"] = days[:1]
-        if sums:
-            found["amount"] = sums[:1]
-        for at in range(width):
-            if at not in days and at not in sums and "direction" not in found and self._fits("direction", at):
-                found["direction"] = [at]
-        words = [at for at in range(width) if at not in {*days, *sums, *found.get("direction", ())}]
-        if words:
-            found["text"] = [max(words, key=lambda at: sum(map(len, self.column(at))))]
-        return found
-
-    def _decimal(self, parsed: Parsed) -> str:
-        if self.said.get("decimal") in (",", "."):
-            return self.said["decimal"]
-        texts = [
-            text for name in (*self.money, "balance") for at in self.columns.get(name, ()) for text in self.column(at)
-        ]
-        found = delimited_values.decimal_of(texts)
-        if found is None:
-            sample = next((text for text in texts if re.search(r"[.,]", text)), "")
-            parsed.problem(_place(self.table, sample), "csv_decimal_unknown", text=base.kept(sample, 40))
-        return found or "."
-
-    def _order(self, parsed: Parsed) -> str:
-        if self.said.get("dates") in ORDERS:
-            return self.said["dates"]
-        texts = [
-            text for name in ("date", "valued") for at in self.columns.get(name, ())[:1] for text in self.column(at)
-        ]
-        found = delimited_values.order_of(texts, is_european=self.decimal == ",")
-        if not found.is_certain:
-            sample = next(text for text in texts if re.search(r"[0-9]", text))
-            parsed.problem(_place(self.table, sample), "csv_day_order_unknown", text=base.kept(sample, 40))
-        return found.order
-
-    def _currency(self) -> str:
-        if base.is_currency(self.said.get("in_currency", "").upper()):
-            return self.said["in_currency"].upper()
-        for name in self.money:
-            found = _IN_HEADING.search(self.table.heading[self.columns[name][0]])
-            if found and base.is_currency(found[1]):
-                return found[1]
-        texts = [text for name in self.money for text in self.column(self.columns[name][0])[:20]]
-        return delimited_values.symbol_of(texts, self.reading.currency) or self.reading.currency
-
-    def _account(self) -> str:
-        if self.said.get("account"):
-            return folded_account(self.said["account"])
-        found = next((found[0] for line in self.table.preamble if (found := _IBAN.search(line))), "")
-        return folded_account(found)
-
-    def _directions(self) -> bool:
-        """Whether a column of its own says which way money went: only where no amount has a sign itself."""
-        if "direction" not in self.columns or self.money != ["amount"]:
-            return False
-        return not any(
-            "-" in text or "−" in text or text.startswith("(") for text in self.column(self.columns["amount"][0])
-        )
-
-    def _debit_is_negative(self) -> bool:
-        texts = self.column(self.columns["debit"][0]) if "debit" in self.columns else []
-        return _share(texts, lambda text: "-" in text or "−" in text or text.startswith("(")) > 0.5
-
-
-def _share(texts: list[str], holds: object) -> float:
-    """Which part of the texts `holds` is true for."""
-    assert callable(holds)
-    return sum(bool(holds(text)) for text in texts) / len(texts) if texts else 0.0
-
-
-def _is_day(text: str) -> bool:
-    return any(delimited_values.day(text, order) for order in ("d-m-y", "m-d-y"))
-
-
-def _is_amount(text: str) -> bool:
-    return (
-        delimited_values.amount(text, "BHD", ".") is not None or delimited_values.amount(text, "BHD", ",") is not None
-    )
-
-
-def _has_decimals(text: str) -> bool:
-    return _is_amount(text) and bool(re.search(r"[.,][0-9]{2}\b", text))
-
-
-def _place(found: Table, sample: str) -> int:
-    return next((row.place for row in found.rows if any(cell.strip() == sample for cell in row.cells)), 1)
 
 
 # --- rows ----------------------------------------------------------------------------------------------------
@@ -228,7 +70,7 @@ class _Booked(NamedTuple):
     balance_minor: int | None
 
 
-def _collect(plan: _Plan, parsed: Parsed) -> None:
+def _collect(plan: Plan, parsed: Parsed) -> None:
     booked: dict[tuple[str, str], list[_Booked]] = {}
     for row in plan.table.rows:
         one = _booked(row, plan, parsed)
@@ -238,7 +80,7 @@ def _collect(plan: _Plan, parsed: Parsed) -> None:
         parsed.statements.append(_statement(account, currency, found))
 
 
-def _booked(row: Row, plan: _Plan, parsed: Parsed) -> _Booked | None:
+def _booked(row: Row, plan: Plan, parsed: Parsed) -> _Booked | None:
     """The line of one row; None for what is none: blank rows, sums, headings in between, what is only pending."""
     if delimited_headings.plain(plan.cell(row, "status")) in NOT_BOOKED:
         return None
@@ -264,7 +106,7 @@ def _booked(row: Row, plan: _Plan, parsed: Parsed) -> _Booked | None:
     return _Booked(account, _line(row, on, amount_minor, currency, plan), balance_minor)
 
 
-def _amount(money: Mapping[str, str], currency: str, plan: _Plan, row: Row) -> int | None:
+def _amount(money: Mapping[str, str], currency: str, plan: Plan, row: Row) -> int | None:
     """What came in, above zero, or went out, below; None where a figure cannot be read."""
     read = {name: delimited_values.amount(text, currency, plan.decimal) for name, text in money.items() if text}
     if not read or any(minor is None for name, minor in read.items() if any(map(str.isdigit, money[name]))):
@@ -279,7 +121,7 @@ def _amount(money: Mapping[str, str], currency: str, plan: _Plan, row: Row) -> i
     return -total if plan.is_reversed else total
 
 
-def _line(row: Row, on: date, amount_minor: int, currency: str, plan: _Plan) -> Line:
+def _line(row: Row, on: date, amount_minor: int, currency: str, plan: Plan) -> Line:
     side = "payer_from" if amount_minor >= 0 else "payer_to"
     text = base.described(*(row.cells[at] for at in plan.columns.get("text", ()) if at < len(row.cells)))
     said = plan.cell(row, "original_currency").upper()
@@ -287,12 +129,31 @@ def _line(row: Row, on: date, amount_minor: int, currency: str, plan: _Plan) -> 
         delimited_values.amount(plan.cell(row, "original"), said, plan.decimal) if base.is_currency(said) else None
     )
     is_other = original_minor is not None and said != currency
-    return Line(
+    line = Line(
         row.place, on, amount_minor, currency, delimited_values.day(plan.cell(row, "valued"), plan.order),
         base.kept(plan.cell(row, side) or plan.cell(row, "payer")), folded_account(plan.cell(row, "payer_account")),
-        base.kept(plan.cell(row, "reference")) or base.structured_reference(text), base.kept(plan.cell(row, "end_to_end")),
+        base.given(plan.cell(row, "reference")) or base.structured_reference(text), base.given(plan.cell(row, "end_to_end")),
         base.kept(plan.cell(row, "bank_reference")), text,
         original_minor=original_minor if is_other else None, original_currency=said if is_other else "",
+        charges_minor=_fee(row, currency, plan),
+    )  # fmt: skip
+    return line if line.payer_name or not text.startswith(("/TRTP/", "SEPA ")) else _as_told(line)
+
+
+def _fee(row: Row, currency: str, plan: Plan) -> int:
+    """What was kept of a net amount (PayPal)."""
+    is_net = (
+        "amount" in plan.columns and delimited_headings.bare(plan.table.heading[plan.columns["amount"][0]]) == "net"
+    )
+    return abs(delimited_values.amount(plan.cell(row, "fee"), currency, plan.decimal) or 0) if is_net else 0
+
+
+def _as_told(line: Line) -> Line:
+    """Where a bank writes the words of MT940 into its CSV (ABN AMRO), they tell who paid."""
+    told = mt940_details.read([line.text], "")
+    return line._replace(
+        payer_name=told.name, payer_account=told.account, reference=line.reference or told.reference,
+        end_to_end_id=line.end_to_end_id or told.end_to_end_id, text=told.text,
     )  # fmt: skip
 
 

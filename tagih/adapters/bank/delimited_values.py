@@ -35,6 +35,8 @@ _MARKED = re.compile(
     r"(?P<side>CR|DR|Cr|Dr|C|D|H|S)?"
 )
 """An amount: a sign or bracket on either side, a currency on either side, and perhaps which side of the account it is on."""
+_GROUPS = re.compile(r"[0-9]*|[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}", re.ASCII)
+"""Whole units: as they are, or in groups of three (India writes groups of two before the last)."""
 SYMBOLS = {
     "€": "EUR",
     "£": "GBP",
@@ -146,7 +148,7 @@ def decimal_of(texts: Iterable[str]) -> str | None:
         else:
             is_open = True
     if votes[","] == votes["."]:
-        return None if is_open else "."
+        return None if is_open or votes["."] else "."
     return "," if votes[","] > votes["."] else "."
 
 
@@ -158,7 +160,10 @@ def amount(text: str, currency: str, decimal: str) -> int | None:
     number = marked["number"].replace(" ", "")
     signs = marked["before"] + marked["after"]
     is_negative = "-" in signs or "(" in signs or (marked["side"] or "").upper() in ("DR", "D", "S")
-    minor = base.minor(number.replace("'", "").replace("." if decimal == "," else ",", ""), currency)
+    thousands = "." if decimal == "," else ","
+    if not _GROUPS.fullmatch(number.replace("'", thousands).partition(decimal)[0].replace(thousands, ",")):
+        return None  # 121,00 has no thousands: it is read with the wrong mark
+    minor = base.minor(number.replace("'", "").replace(thousands, ""), currency)
     return None if minor is None else -minor if is_negative else minor
 
 

@@ -27,7 +27,6 @@ _BOOKING = re.compile(
 _OF_CURRENCY = re.compile(r"/(OCMT|CHGS)/([A-Z]{3})([0-9.,]+)", re.ASCII)
 _ACCOUNT = re.compile(r"P?[0-9]{7,12}|[A-Z]{2}[0-9]{2}[A-Z]{4}[0-9A-Z]{7,26}", re.ASCII)
 """The other side's account on the second line of a booking, as Rabobank writes it."""
-_NOT_GIVEN = frozenset({"NONREF", "NOREF", "KREF+", "EREF", "EREF+", "PREF", "MARF", "NOTPROVIDED", ""})
 # Kinds of business of the German banks (Geschäftsvorfallcodes, DFÜ-Abkommen annex 3), read 2026-11.
 _RETURN_CODES = frozenset({"009", "059", "108", "109", "159", "184"})
 _FEE_CODES, _INTEREST_CODES = frozenset({"805", "808", "809"}), frozenset({"814"})
@@ -183,7 +182,7 @@ class _Statement:
 
     def _balance(self, field: _Field) -> None:
         one, found = self.statement, _BALANCE.match(field.text)
-        minor = base.minor(found[4].replace(" ", "") or "0", one.currency) if found else None
+        minor = _minor(found[4] or "0", one.currency) if found else None
         if found is None or minor is None:
             self.parsed.problem(field.place, "bank_balance_unreadable", text=base.kept(field.text, 40))
             return
@@ -209,11 +208,7 @@ class _Statement:
     def _line(self, field: _Field) -> Line | None:
         found = _BOOKING.match(field.text.strip())
         currency = self.statement.currency
-        minor = (
-            base.minor(found["amount"].replace(".", "") if "," in found["amount"] else found["amount"], currency)
-            if found
-            else None
-        )
+        minor = _minor(found["amount"], currency) if found else None
         valued_on = _day(found["value"]) if found else None
         if found is None or minor is None or valued_on is None:
             self.parsed.problem(field.place, "bank_line_unreadable", text=base.kept(field.text, 40))
@@ -261,8 +256,8 @@ def _said(rest: str, more: str) -> _Said:
     is_name = len(name) > 2 and not any(map(str.isdigit, name))
     found = _ACCOUNT.fullmatch(words)
     return _Said(
-        "" if len(customer) < 2 or customer.upper() in _NOT_GIVEN else customer,
-        "" if bank.upper() in _NOT_GIVEN else bank,
+        base.given(customer) if len(customer) > 1 else "",
+        base.given(bank),
         base.kept(name) if is_name else "",
         folded_account(found[0]) if found else "",
         words,
@@ -288,6 +283,12 @@ def _kind(code: str, mark: str, told: Details) -> str:
     if kind in ("CHG", "COM") or told.code in _FEE_CODES:
         return "fee"
     return "interest" if kind == "INT" or told.code in _INTEREST_CODES else "transfer"
+
+
+def _minor(text: str, currency: str) -> int | None:
+    """Minor units of an amount with a decimal comma; some banks put points between the thousands, or for the comma."""
+    plain = text.replace(" ", "")
+    return base.minor(plain.replace(".", "") if "," in plain else plain, currency)
 
 
 def _day(text: str) -> date | None:

@@ -15,11 +15,8 @@ from tagih.domain.banking import folded_account
 
 FULL_LINE, FULL_FIELD = 64, 27
 """Characters after which a bank breaks a line of field 86, and a numbered field of it: a word may go on after it."""
-_NOT_GIVEN = frozenset(
-    {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NONE", "KREF+", "EREF", "EREF+", "PREF", "MARF", "SVWZ+"}
-)
 
-_NUMBERED = re.compile(r"(?:[0-9]{3})?\s*([^\w\s/:.,+()-])(?=[0-9]{2})", re.ASCII)
+_NUMBERED = re.compile(r"(?:[0-9]{3})?\s*([?<>~^@|])(?=[0-9]{2})", re.ASCII)
 _SEPA = re.compile(
     r"(?<![A-Z0-9])(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC|COAM|OAMT|PURP|SQTP|ORCR|RREF|MTLG)([+:])\s?",
     re.ASCII,
@@ -108,7 +105,7 @@ def _of_numbered(whole: str, code: str, separator: str) -> Details:
     name = (fields.get(32, "") + _glue(fields.get(32, "")) + fields.get(33, "")).strip()
     return Details(
         code, base.kept(name or said.get("ABWA", "")), folded_account(account),
-        base.structured_reference(text), _given(said.get("EREF", "")), base.described(text), base.kept(fields.get(0, "")),
+        base.structured_reference(text), base.given(said.get("EREF", "")), base.described(text), base.kept(fields.get(0, "")),
     )  # fmt: skip
 
 
@@ -148,14 +145,14 @@ def _of_slashes(joined: str) -> Details:
     kind, _, rest = said.get("REMI", "").partition("/")
     reference = ""
     if kind == "STRD":
-        reference = _given(rest.rpartition("/")[2] or rest)
+        reference = base.given(rest.rpartition("/")[2] or rest)
         text = ""
     else:
         text = rest.strip("/ ") if kind == "USTD" else said.get("REMI", "")
     text = text or " ".join(filter(None, (said.get("TRTP", ""), said.get("TRCD", ""), reference)))
     return Details(
         "", base.kept(name), folded_account(account), reference or base.structured_reference(text),
-        _given(said.get("EREF", "") or said.get("PREF", "")), base.described(text or parts[0]),
+        base.given(said.get("EREF", "") or said.get("PREF", "")), base.described(text or parts[0]),
         "RTRN" if "RTRN" in said else base.kept(said.get("TRTP", "")),
     )  # fmt: skip
 
@@ -178,11 +175,11 @@ def _of_words(joined: str) -> Details:
     if not account and first.isdigit() and 7 <= len(first) <= 12:
         account = first  # the old way of ING and Postbank: the account stands in front
     kenmerk = _KENMERK.search(joined)
-    reference = kenmerk[1] if kenmerk else _given(said.get("KENMERK", ""))
+    reference = kenmerk[1] if kenmerk else base.given(said.get("KENMERK", ""))
     said_text = next((said[word] for word in ("OMSCHRIJVING", "TYT", "SVWZ") if said.get(word)), "")
     return Details(
         "", base.kept(name), folded_account(account), reference or base.structured_reference(joined),
-        _given(said.get("EREF", "")), base.described(said_text if len(said_text) > 8 else joined),
+        base.given(said.get("EREF", "")), base.described(said_text if len(said_text) > 8 else joined),
     )  # fmt: skip
 
 
@@ -196,7 +193,3 @@ def _of_blocks(lines: list[str], customer_reference: str) -> Details:
         return _of_words(_joined(lines))
     text = base.described(_joined([line for line in rest if line.strip()]))
     return Details("", base.kept(name), folded_account(account), base.structured_reference(text), "", text)
-
-
-def _given(said: str) -> str:
-    return "" if said.upper().strip() in _NOT_GIVEN else base.kept(said)
