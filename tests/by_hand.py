@@ -35,10 +35,14 @@ def values(model: type[models.Model], company: Company, given: dict[str, Any]) -
     for field in model._meta.concrete_fields:
         if field.name not in found and not field.primary_key and not field.null:
             found[field.name] = _value(field, company)
-    if model._meta.model_name == "allocation" and not (given.get("credit_note") or given.get("holding")):
+    if model._meta.model_name == "allocation" and "reverses" in given:
+        found["amount_minor"] = -100
+    if model._meta.model_name == "allocation" and not given.keys() & {"credit_note", "holding", "write_off"}:
         found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
     if model._meta.model_name in ("tag", "customvalue") and not found.keys() & {"customer", "invoice", "quote"}:
         found["customer"] = make(apps.get_model("tagih", "Customer"), company)
+    if model._meta.model_name in ("writeoff", "refund") and not (found.get("receivable") or found.get("credit_note")):
+        found.setdefault("payment", make(apps.get_model("tagih", "Payment"), company))
     if model._meta.model_name == "portallink":
         (about,) = [name for name in ("quote", "deliverable") if given.get(name)] or ["invoice"]
         found["purpose"] = about

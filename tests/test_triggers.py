@@ -165,7 +165,7 @@ def _link_name(value: object) -> str:
 def _foreign(model: type[CompanyRow], field: Any, company: Company, stranger: Company) -> dict[str, Any]:
     """Values of a row of `company` that points to a row of `stranger` through `field` alone."""
     found = values(model, company, {field.name: make(field.related_model, stranger)})
-    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding"):
+    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding", "write_off"):
         found.pop("payment", None)
     return found
 
@@ -181,7 +181,7 @@ def test_insert_is_refused_when_it_links_two_companies(anna: Company, other: Com
 
 @pytest.mark.parametrize(("model", "field"), LINKS, ids=_link_name)
 def test_update_is_refused_when_it_links_two_companies(anna: Company, other: Company, model: Any, field: Any) -> None:
-    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding"):
+    if model._meta.model_name == "allocation" and field.name in ("credit_note", "holding", "write_off"):
         row = make(model, anna, **{field.name: make(field.related_model, anna)})
     else:
         row = make(model, anna)

@@ -90,6 +90,13 @@ class DeductionSettled(Answer):
     amount: Money
 
 
+class DifferenceLetBe(Answer):
+    """Cents that were let be: missing from a receivable, or too many in the payment (then `number` is empty)."""
+
+    number: str
+    amount: Money
+
+
 class Recorded(Answer):
     """A payment and what it settled, in the order of the rules; the rest is unallocated."""
 
@@ -102,6 +109,7 @@ class Recorded(Answer):
     unallocated: Money
     discounts: list[DiscountSettled]
     deductions: list[DeductionSettled]
+    differences: list[DifferenceLetBe]
 
 
 class OpenedAgain(Answer):
@@ -282,5 +290,8 @@ def _recorded(done: payments.Recorded) -> Recorded:
                 number=one.number, kind=one.kind, name=one.name, amount=money(one.amount_minor, done.currency)
             )
             for one in done.deductions
+        ],
+        differences=[
+            DifferenceLetBe(number=one.number, amount=money(one.amount_minor, done.currency)) for one in done.differences
         ],
     )  # fmt: skip

@@ -28,6 +28,7 @@ from tagih.api import (
     ledger,
     mandates,
     messages,
+    payment_policy,
     payments,
     policy,
     portal_links,
@@ -39,6 +40,7 @@ from tagih.api import (
     quotes,
     rates,
     recurring,
+    refunds,
     reports,
     retainers,
     schedules,
@@ -48,12 +50,14 @@ from tagih.api import (
     vouchers,
     ways,
     work,
+    write_offs,
 )
 from tagih.api.base import Api, answered
 
 api = Api()
 for name, part in {
     "customers": customers, "invoices": invoices, "credit-notes": credit_notes, "payments": payments, "deductions": deductions,
+    "refunds": refunds, "write-offs": write_offs, "payment-policy": payment_policy,
     "promises": promises, "disputes": disputes, "dunning": dunning, "policy": policy, "company": company, "credit": credit,
     "messages": messages, "reports": reports, "ledger": ledger, "imports": imports,
     "quotes": quotes, "portal-links": portal_links, "change-orders": change_orders, "schedules": schedules,

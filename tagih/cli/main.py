@@ -43,7 +43,8 @@ def _books(words: list[str]) -> Iterator[None]:
 
 NOUNS = {
     "company": "companies", "user": "users", "customer": "customers", "invoice": "invoices", "payment": "payments",
-    "deduction": "deductions", "bank": "banking",
+    "deduction": "deductions", "refund": "refunds", "write-off": "write_offs", "payment-policy": "payment_policies",
+    "bank": "banking",
     "promise": "promises", "dispute": "disputes", "policy": "policies", "dunning": "dunning", "import": "files",
     "message": "messages", "ledger": "ledger", "quote": "quotes", "portal-link": "portal_links",
     "retainer": "retainers", "credit": "credits", "voucher": "vouchers",

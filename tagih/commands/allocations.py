@@ -38,8 +38,8 @@ class Named(NamedTuple):
 _NAMED = ("id", "number", "invoice_id", "customer_id", "currency")
 _OPEN = ("id", "number", "due_on", "balance_minor", "disputed_minor")
 _ALLOCATION = (
-    "company_id", "receivable_id", "payment_id", "credit_note_id", "holding_id", "discount_id", "deduction_id", "on",
-    "amount_minor", "because",
+    "company_id", "receivable_id", "payment_id", "credit_note_id", "holding_id", "discount_id", "deduction_id",
+    "write_off_id", "on", "amount_minor", "because",
 )  # fmt: skip
 
 
@@ -153,12 +153,13 @@ def write(  # noqa: PLR0913 - one argument per kind of source
     operation: Operation, parts: Sequence[Part], items: Sequence[OpenItem], on: date, *,
     payment_id: int | None = None, credit_note_id: int | None = None, holding_id: int | None = None,
     discount_id: int | None = None, deduction_id: int | None = None,
+    write_off_id: int | None = None,
 ) -> tuple[Settled, ...]:  # fmt: skip
     """Write down what was allocated and why; a dispute never stays larger than the balance that is left."""
     company_id = operation.company.pk
     rows.insert(Allocation, _ALLOCATION, [
-        (company_id, part.id, payment_id, credit_note_id, holding_id, discount_id, deduction_id, on, part.amount_minor,
-         json.dumps(part.because.as_json()))
+        (company_id, part.id, payment_id, credit_note_id, holding_id, discount_id, deduction_id, write_off_id, on,
+         part.amount_minor, json.dumps(part.because.as_json()))
         for part in parts
     ])  # fmt: skip
     by_id = {item.id: item for item in items}
@@ -182,7 +183,7 @@ def take_back(operation: Operation, taken: Sequence[Allocation], on: date, becau
     company_id, text = operation.company.pk, json.dumps(because.as_json())
     rows.insert(Allocation, (*_ALLOCATION, "reverses_id"), [
         (company_id, one.receivable_id, one.payment_id, one.credit_note_id, one.holding_id, one.discount_id,
-         one.deduction_id, on, -one.amount_minor, text, one.pk)
+         one.deduction_id, one.write_off_id, on, -one.amount_minor, text, one.pk)
         for one in taken
     ])  # fmt: skip
     ids = sorted({one.receivable_id for one in taken})

@@ -11,8 +11,9 @@ from typing import Any
 
 from tagih.commands import exchange, releases
 from tagih.commands.operation import Operation
-from tagih.domain import money, posting
+from tagih.domain import money, posting, posting_corrections
 from tagih.domain.errors import Invalid, Refused
+from tagih.domain.exchange import worth_of_part
 from tagih.domain.posting import Posting, Rate
 from tagih.models import Case, Holding, Invoice, JournalEntry, JournalLine, Payment, Receivable, rows
 
@@ -36,8 +37,20 @@ class Posted:
 def post(operation: Operation, postings: Sequence[Posting]) -> list[Posted]:
     """Write balanced postings, move the balances they touch, and wake the cases of their receivables.
 
-    The rows touched must be locked by the caller (customer, then receivables by id).
+    The rows touched must be locked by the caller (customer, then receivables by id). What settles a receivable in a
+    foreign currency at another rate than its own brings an entry of its own with the gain or loss, and its event.
     """
+    realised = _exchange_differences(operation, postings)
+    posted = _write(operation, [*postings, *(entry for entry, _ in realised)])
+    for (entry, numbers), made in zip(realised, posted[len(postings) :], strict=True):
+        gain_minor = sum(side.base_minor for side in entry.sides if side.account == posting.REVALUED)
+        given = {"gain_minor": gain_minor, "receivables": numbers, "entry": made.entry_id, "digest": made.digest}
+        operation.event("exchange.realised", f"receivable {numbers[0]}", given)
+    _move_balances(operation, postings)
+    return posted[: len(postings)]
+
+
+def _write(operation: Operation, postings: Sequence[Posting]) -> list[Posted]:
     company_id = operation.company.pk
     entry_ids = rows.reserve(JournalEntry, len(postings))
     posted = [
@@ -50,8 +63,40 @@ def post(operation: Operation, postings: Sequence[Posting]) -> list[Posted]:
     ])  # fmt: skip
     rows.insert(JournalLine, _LINE, list(_lines(company_id, entry_ids, postings)))
     rows.update(JournalEntry, "id", ("posted",), [(entry_id, True) for entry_id in entry_ids])
-    _move_balances(operation, postings)
     return posted
+
+
+def _exchange_differences(operation: Operation, postings: Sequence[Posting]) -> list[tuple[Posting, list[str]]]:
+    """The entries of gains and losses that `postings` realise, each with the receivables concerned."""
+    home = operation.company.currency
+    settling = [one for one in postings if one.currency != home and one.kind != "invoice.issued"]
+    ids = sorted({side.receivable_id for one in settling for side in one.sides if side.receivable_id is not None})
+    if not ids:
+        return []
+    columns = ("id", "number", "amount_minor", "balance_minor")
+    standing = {row[0]: row[1:] for row in rows.select(Receivable, columns, company_id=operation.company.pk, id=ids)}
+    issued: dict[int, int] = {}
+    for receivable_id, base_minor in rows.select(JournalLine, ("receivable_id", "base_minor"), receivable_id=ids):
+        issued.setdefault(receivable_id, base_minor)  # the first line of a receivable is that of its invoice
+    settled = {key: amount_minor - balance_minor for key, (_, amount_minor, balance_minor) in standing.items()}
+    found = []
+    for one in settling:
+        gain_minor, numbers = 0, []
+        for side in one.sides:
+            if side.receivable_id is None:
+                continue
+            number, amount_minor, _ = standing[side.receivable_id]
+            before = settled[side.receivable_id]
+            settled[side.receivable_id] = after = before - side.amount_minor
+            worth = (worth_of_part(issued[side.receivable_id], amount_minor, part) for part in (before, after))
+            gain_minor += next(worth) - side.base_minor - next(worth)
+            numbers.append(number)
+        if gain_minor:
+            customer_id = one.sides[0].customer_id
+            found.append(
+                (posting_corrections.exchange_realised(one.on, one.text, home, customer_id, gain_minor), numbers)
+            )
+    return found
 
 
 def _lines(company_id: int, entry_ids: Iterable[int], postings: Sequence[Posting]) -> Iterator[tuple[Any, ...]]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tagih.commands import allocations, customers, deductions, incentives, ledger
+from tagih.commands import allocations, customers, deductions, incentives, ledger, write_offs
 from tagih.commands.allocations import Named, Settled
 from tagih.commands.customers import Payer
 from tagih.commands.deductions import Deducted
 from tagih.commands.incentives import Discounted, Offered, Paid
 from tagih.commands.operation import Operation, write
+from tagih.commands.write_offs import Difference
 from tagih.domain import allocation, fields, posting
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
@@ -25,7 +26,8 @@ from tagih.models.base import longest, public_id
 class Recorded:
     """A payment and what it settled, in the order of the rules; the rest is unallocated. Amounts in minor units.
 
-    `discounts` are the deductions for paying early, earned or not; `deductions` what was expected to be kept back.
+    `discounts` are the deductions for paying early, earned or not; `deductions` what was expected to be kept back;
+    `differences` are cents that were let be.
     """
 
     public_id: str
@@ -37,6 +39,7 @@ class Recorded:
     unallocated_minor: int
     discounts: tuple[Discounted, ...] = ()
     deductions: tuple[Deducted, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @write
@@ -85,10 +88,10 @@ def record(  # noqa: PLR0913 - one argument per field
     _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
     settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
     paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
-    rest = settle_rest(operation, paid, shared.parts, items, offered)
+    rest = settle_rest(operation, paid, shared.parts, items, offered, shared.unallocated_minor)
     return Recorded(
-        address, payer.number, on, currency, amount_minor, rest.settled(settled), shared.unallocated_minor,
-        rest.discounts, rest.deductions,
+        address, payer.number, on, currency, amount_minor, rest.settled(settled),
+        shared.unallocated_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
     )  # fmt: skip
 
 
@@ -116,32 +119,47 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     settled = allocations.write(operation, parts, items, operation.today, payment_id=row.pk)
     offered = incentives.offers(operation.company, [item.id for item in items])
     paid = Paid(row.pk, row.public_id, row.customer_id, row.currency, row.received_on, row.ordered_on, used)
-    rest = settle_rest(operation, paid, parts, items, offered)
     left_minor = row.unallocated_minor - sum(part.amount_minor for part in parts)
+    rest = settle_rest(operation, paid, parts, items, offered, left_minor)
     return Recorded(
         row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor,
-        rest.settled(settled), left_minor, rest.discounts, rest.deductions,
+        rest.settled(settled), left_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What settled the rest that a payment left: deductions that were expected, and discounts for paying early."""
+    """What settled the rest that a payment left: expected deductions, discounts for paying early, cents that were let be."""
 
     deductions: tuple[Deducted, ...]
     discounts: tuple[Discounted, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def too_many_minor(self) -> int:
+        """Cents of the payment that were too many and were let be."""
+        return sum(one.amount_minor for one in self.differences if not one.number)
 
     def settled(self, parts: tuple[Settled, ...]) -> tuple[Settled, ...]:
         """What the payment settled, its balances as the rest was left."""
-        return incentives.settled(deductions.settled(parts, self.deductions), self.discounts)
+        return write_offs.settled(
+            incentives.settled(deductions.settled(parts, self.deductions), self.discounts), self.differences
+        )
 
 
 def settle_rest(
-    operation: Operation, paid: Paid, parts: Sequence[Part], items: Sequence[OpenItem], offered: Mapping[int, Offered]
-) -> Rest:
-    """After the money: what was expected to be kept back, then what was earned by paying early."""
+    operation: Operation, paid: Paid, parts: Sequence[Part], items: Sequence[OpenItem], offered: Mapping[int, Offered],
+    unallocated_minor: int,
+) -> Rest:  # fmt: skip
+    """After the money: what was expected to be kept back, what was earned by paying early, then cents that are let be."""
     kept_back, standing = deductions.settle(operation, paid, parts, items, offered)
-    return Rest(kept_back, incentives.settle(operation, paid, parts, standing, offered))
+    discounts = incentives.settle(operation, paid, parts, standing, offered)
+    earned = {one.number: one.amount_minor for one in discounts if one.is_earned}
+    standing = [
+        replace(item, balance_minor=item.balance_minor - earned.get(item.number, 0)) if item.number in earned else item
+        for item in standing
+    ]
+    return Rest(kept_back, discounts, write_offs.let_be(operation, paid, parts, standing, unallocated_minor))
 
 
 def _received(operation: Operation, on: date | None, ordered_on: date | None) -> date:

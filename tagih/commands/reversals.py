@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tagih.commands import allocations, ledger, payments
+from tagih.commands import allocations, ledger, payments, write_offs
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, money, posting_corrections, posting_deductions
 from tagih.domain.errors import Conflict, Invalid
@@ -83,14 +83,17 @@ def reverse(
     _require_standing(operation, row)
     taken = allocations.standing(operation, row.pk)
     day = _day(operation, on, row)
+    given_up = write_offs.of_payment(operation, row.pk)
     fee_minor = allocations.positive(fee, row.currency) if fee.strip() else 0
     parts = _money(taken)
-    _require_whole(row, parts)
+    too_many_minor = sum(one.amount_minor for one in given_up if one.receivable_id is None)
+    _require_whole(row, parts, too_many_minor)
     Reversal.objects.of(operation.company).create(
         company=operation.company, payment=row, kind=kind, on=day, fee_minor=fee_minor, because=because,
         made_at=operation.now,
     )  # fmt: skip
     rate = _rate(operation, row)
+    write_offs.undo(operation, given_up, day, _BECAUSE[kind])
     amounts = _lock(operation, parts)
     entry = posting_corrections.payment_reversed(
         day, row.public_id, row.currency, row.customer_id, row.pk, row.amount_minor, amounts, rate
@@ -123,6 +126,8 @@ def unallocate(operation: Operation, *, payment: str, invoice: str, because: str
     taken = [one for one in allocations.standing(operation, row.pk) if one.receivable_id in named]
     if not taken:
         raise Conflict("not_settled_by_payment", invoice=fields.shown(invoice))
+    given_up = [one for one in write_offs.of_payment(operation, row.pk) if one.receivable_id in named]
+    write_offs.undo(operation, given_up, operation.today, Reason("taken_back_by_hand", {"number": invoice}))
     rate, amounts = _rate(operation, row), _lock(operation, _money(taken))
     entry = posting_corrections.payment_unallocated(
         operation.today, row.public_id, row.currency, row.customer_id, row.pk, amounts, rate
@@ -158,8 +163,9 @@ def _day(operation: Operation, on: date | None, row: Payment) -> date:
     return day
 
 
-def _require_whole(row: Payment, parts: Sequence[Allocation]) -> None:
-    elsewhere_minor = row.amount_minor - row.unallocated_minor - sum(part.amount_minor for part in parts)
+def _require_whole(row: Payment, parts: Sequence[Allocation], too_many_minor: int) -> None:
+    settled_minor = sum(part.amount_minor for part in parts) + too_many_minor
+    elsewhere_minor = row.amount_minor - row.unallocated_minor - settled_minor
     if elsewhere_minor:
         raise Conflict("payment_used_elsewhere", amount=money.plain(elsewhere_minor, row.currency))
 

@@ -53,3 +53,13 @@ def in_home(amount_minor: int, currency: str, rate: str, home: str) -> int:
     `rate` is per main unit. Example: 21.00 USD at 0.92 is 19.32 EUR.
     """
     return money.round_to_minor(money.to_decimal(amount_minor, currency) * Decimal(rate), home)
+
+
+def worth_of_part(base_minor: int, amount_minor: int, settled_minor: int) -> int:
+    """What the settled part of a receivable was worth when it was issued, halves up; all of it is all it was worth.
+
+    The same whatever the parts were, so that gains and losses of parts add up to those of the whole. Example: of
+    1,000.00 USD booked at 920.00 EUR, 400.00 USD were worth 368.00 EUR.
+    """
+    exact = Decimal(base_minor) * settled_minor / amount_minor
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))

@@ -30,6 +30,10 @@ ROUNDING = "rounding"
 ADVANCES = "customer_advances"
 FEES = "payment_fees"
 WITHHELD = "tax_withheld"
+BAD_DEBT = "bad_debts"
+DIFFERENCE = "small_differences"
+EXCHANGE = "exchange_differences"
+REVALUED = "receivable_exchange"
 
 ACCOUNTS = {
     RECEIVABLE: "Assets:Receivable",
@@ -47,6 +51,10 @@ ACCOUNTS = {
     ADVANCES: "Liabilities:CustomerAdvances",
     FEES: "Expenses:PaymentFees",
     WITHHELD: "Assets:TaxWithheld",
+    BAD_DEBT: "Expenses:BadDebts",
+    DIFFERENCE: "Income:SmallDifferences",
+    EXCHANGE: "Income:ExchangeDifferences",
+    REVALUED: "Assets:Revaluation",
 }
 """Our accounts and their names in plain-text accounting, the root telling the kind of account."""
 

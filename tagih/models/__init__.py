@@ -25,9 +25,11 @@ from tagih.models.proofs import Proof
 from tagih.models.quotes import Deliverable, File, Milestone, Quote, QuoteLine, Signature
 from tagih.models.rates import ExchangeRate, InvoiceRate
 from tagih.models.recurring import BillingCycle, Occurrence, Recurring, RecurringLine
+from tagih.models.refunds import Refund
 from tagih.models.tags import Tag
 from tagih.models.ways import CustomerWay, PaymentWay
 from tagih.models.work import WorkEntry, WorkPolicy
+from tagih.models.write_offs import PaymentPolicy, WriteOff
 
 __all__ = [
     "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
@@ -38,7 +40,7 @@ __all__ = [
     "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
     "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Mandate",
     "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment",
-    "PaymentMethod", "PaymentWay", "PersonalWords", "PortalLink", "Product", "Promise", "Proof", "ProviderAccount",
-    "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Replenishment", "Reversal",
-    "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy",
+    "PaymentMethod", "PaymentPolicy", "PaymentWay", "PersonalWords", "PortalLink", "Product", "Promise", "Proof",
+    "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Refund",
+    "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy", "WriteOff",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from tagih.models.customers import Customer
 from tagih.models.deductions import ExpectedDeduction
 from tagih.models.holdings import EarlyDiscount, Holding
 from tagih.models.invoices import Invoice, Receivable
+from tagih.models.write_offs import WriteOff
 
 REVERSALS = ("mistake", "returned", "charged_back")
 """Why a payment is taken back: it was recorded by mistake, the bank returned it, or the payer had it charged back."""
@@ -58,8 +59,16 @@ class Payment(CompanyRow):
         return self.external_number or self.public_id
 
 
+_SOURCES = ("payment", "credit_note", "holding", "write_off")
+
+
+def _only(source: str) -> models.Q:
+    """That an allocation has this source and no other."""
+    return models.Q(**{f"{one}__isnull": one != source for one in _SOURCES})
+
+
 class Allocation(CompanyRow):
-    """A part of one payment, credit note or holding that settles a part of one receivable.
+    """A part of one payment, credit note, holding or write-off that settles a part of one receivable.
 
     With `discount` it is no money: the early-payment discount that was earned with that payment. With `deduction` it
     is what the payer was expected to keep back. With `reverses` it takes
@@ -72,6 +81,7 @@ class Allocation(CompanyRow):
     holding = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     discount = models.ForeignKey(EarlyDiscount, models.PROTECT, null=True, related_name="+")
     deduction = models.ForeignKey(ExpectedDeduction, models.PROTECT, null=True, related_name="+")
+    write_off = models.ForeignKey(WriteOff, models.PROTECT, null=True, related_name="+")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     on = models.DateField()
     amount_minor = MinorField()
@@ -81,9 +91,7 @@ class Allocation(CompanyRow):
         db_table = "tagih_allocation"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(payment__isnull=False, credit_note__isnull=True, holding__isnull=True)
-                | models.Q(payment__isnull=True, credit_note__isnull=False, holding__isnull=True)
-                | models.Q(payment__isnull=True, credit_note__isnull=True, holding__isnull=False),
+                condition=_only("payment") | _only("credit_note") | _only("holding") | _only("write_off"),
                 name="allocation_has_one_source",
             ),
             models.CheckConstraint(

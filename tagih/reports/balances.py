@@ -54,7 +54,8 @@ LEFT JOIN (SELECT deduction_id, SUM(amount_minor) AS sum_minor FROM tagih_alloca
   WHERE company_id = %s AND deduction_id IS NOT NULL GROUP BY deduction_id) a ON a.deduction_id = d.id
 WHERE d.company_id = %s AND d.taken_minor <> COALESCE(a.sum_minor, 0)"""
 
-# What settles a receivable is the line of a payment, a credit note or a holding; the line of its own invoice made it.
+# What settles a receivable is the line of a payment, a credit note, a holding or (with none of these) a write-off; that
+# of its own invoice made it.
 _ALLOCATED = """SELECT COALESCE(x.allocation_id, 0), r.number, r.currency, x.moved, x.allocated FROM (
 SELECT receivable_id, MAX(allocation_id) AS allocation_id, SUM(moved) AS moved, SUM(allocated) AS allocated FROM (
   SELECT a.receivable_id, a.payment_id, a.credit_note_id, a.holding_id, a.id AS allocation_id, 0 AS moved,
@@ -64,7 +65,8 @@ SELECT receivable_id, MAX(allocation_id) AS allocation_id, SUM(moved) AS moved, 
   SELECT l.receivable_id, l.payment_id, CASE WHEN l.payment_id IS NULL THEN l.document_id END, l.holding_id, NULL,
     -l.amount_minor, 0
   FROM tagih_journal_line l JOIN tagih_receivable o ON o.id = l.receivable_id
-  WHERE l.company_id = %s AND (l.payment_id IS NOT NULL OR l.holding_id IS NOT NULL OR l.document_id <> o.invoice_id)) y
+  WHERE l.company_id = %s AND (l.payment_id IS NOT NULL OR l.holding_id IS NOT NULL OR l.document_id IS NULL
+    OR l.document_id <> o.invoice_id)) y
 GROUP BY receivable_id, payment_id, credit_note_id, holding_id HAVING SUM(moved) <> SUM(allocated)) x
 JOIN tagih_receivable r ON r.id = x.receivable_id"""
 

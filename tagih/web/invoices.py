@@ -188,7 +188,7 @@ def _standing(visit: Visit, invoice: Invoice) -> dict[str, Any]:
         "question": dispatches.open_question(company, invoice),
         **einvoices.card(company, invoice), **charge_cards.card(company, invoice),
         "deliverables": list(Deliverable.objects.of(company).filter(invoice=invoice).order_by("id")),
-        "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable")),
+        "allocations": list(allocations.select_related("payment", "credit_note", "holding", "receivable", "write_off")),
         "discount": discounts.of_invoice(company, invoice, receivables, today),
         "expected": kept_back.of_invoice(company, invoice),
         "happenings": timeline.of_invoice(company, invoice, receivables, today),

@@ -185,7 +185,11 @@ def _settled(company: Company, invoice: Invoice, receivables: Sequence[Receivabl
     found = Allocation.objects.of(company).filter(receivable__in=receivables)
     for one in found.select_related("payment", "credit_note", "holding").order_by("-id")[:MOST]:
         amount = money(one.amount_minor, invoice.currency)
-        if one.holding is not None:
+        if one.write_off_id is not None:
+            title = gettext("{amount} given up") if one.reverses_id is None else gettext("{amount} owed again")
+            title, icon = title.format(amount=money(abs(one.amount_minor), invoice.currency)), "tabler-x"
+            note, href = said(one.because), ""
+        elif one.holding is not None:
             title, icon = gettext("{amount} settled from what we hold").format(amount=amount), "tabler-wallet"
             note, href = one.holding.name, reverse("holding", args=[one.holding.public_id])
         elif one.payment is not None and one.reverses_id is not None:

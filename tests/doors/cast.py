@@ -23,13 +23,14 @@ from tagih.commands import (
     payments,
     providers,
     recurring,
+    refunds,
     retainers,
     vouchers,
     work,
 )
 from tagih.commands import company as companies
 from tagih.commands.operation import Call
-from tagih.models import BankLine, Charge, Collection, Company, Customer, Invoice, Message, ProviderAccount
+from tagih.models import BankLine, Charge, Collection, Company, Customer, Invoice, Message, Payment, ProviderAccount
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
@@ -76,6 +77,7 @@ def cast() -> Cast:
         | _worked(call)
         | _tried(call)
         | _banked(call)
+        | _given_back(call)
         | _asked(call)
         | offers(call, "2026-00004", LINES)
         | _collected_from(call)
@@ -172,6 +174,13 @@ def _collected_from(call: Call) -> dict[str, str]:
     collections.withdraw(call, collection=collection)
     mandates.revoke(call, mandate=mandate)
     return {"mandate": mandate, "collection": collection}
+
+
+def _given_back(call: Call) -> dict[str, str]:
+    """Ten of Gone's 50.00 may go back: proposed, not approved yet."""
+    paid = Payment.objects.of(call.company).get(unallocated_minor__gt=0)
+    done = refunds.propose(call, payment=paid.public_id, amount="10.00", because="they asked", account="US account")
+    return {"refund": done.public_id}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -42,6 +42,7 @@ _ABOUT = {
     "bank": {"public_id": "bank_line"},
     "way": {"way": "cash"}, "mandate": {"public_id": "mandate"}, "collection": {"public_id": "collection"},
     "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
+    "refund": {"public_id": "refund"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -59,6 +60,7 @@ READ = (
     "ways", "customer_ways", "collections", "bank",
     "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
+    "payment_policy", "refunds",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception",
@@ -78,7 +80,8 @@ FILL_IN = (
     "product_new", "product_edit", "company_einvoices", "customer_einvoices", "recurring_new", "recurring_edit",
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
-    "customer_deduction", "invoice_certificate",
+    "customer_deduction", "invoice_certificate", "payment_refund", "credit_note_refund", "refund_decline", "refund_pay",
+    "invoice_write_off",
 )  # fmt: skip
 DO = (
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -96,7 +99,8 @@ DO = (
     "charge_call_off", "charge_look", "charge_answer",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
-    "customer_deduction_end", "customer_certificates_ask",
+    "customer_deduction_end", "customer_certificates_ask", "payment_policy_set", "refund_approve",
+    "invoice_write_off_undo",
 )  # fmt: skip
 FILES = ("quote_file", "collection_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""

@@ -15,6 +15,7 @@ from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.charges_rows import CHARGES
+from tests.doors.corrections_rows import CORRECTIONS
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.deductions_rows import DEDUCTIONS
@@ -68,6 +69,7 @@ TABLE = (
     *HOLDINGS,
     *CREDIT,
     *DEDUCTIONS,
+    *CORRECTIONS,
     *SENDING,
     *PROOFS,
     *PRICES,

@@ -7,7 +7,7 @@ SENTENCES: dict[str, str] = {
         "It cannot be taken back on {on}: something was settled with it on {earliest}. Use that day or a later one."
     ),
     "payment_used_elsewhere": (
-        "{amount} of this payment went into a retainer, credit or voucher: give it back from there first."
+        "{amount} of this payment went into a retainer, credit or voucher, or was paid back: give it back from there first."
     ),
     "not_settled_by_payment": "This payment settles nothing of {invoice}: look at what it settled, and name that.",
     "receipt_of_reversed_payment": "This payment was taken back on {on}: there is no receipt for it.",
@@ -27,6 +27,25 @@ SENTENCES: dict[str, str] = {
     "certificate_asked_lately": "{customer} was asked for certificates on {on}: ask again from {again_on}.",
     "no_certificates_missing": "No certificate is missing from {customer}.",
     "nobody_to_ask_for_certificates": "No contact of {customer} has an e-mail address: add one, or ask by telephone.",
+    # The rules about money that comes
+    "policy_amount": "“{value}” is not possible for {key}: write an amount or percentage of 0 or more, such as 0.50.",
+    "difference_small": "A difference of a few cents is let be.",
+    # Write-offs
+    "write_off_kind_unknown": "“{kind}” is no reason to write something off: use one of {kinds}.",
+    "write_off_needs_approver": "{amount} {currency} is more than may be written off alone ({limit}): name who approved it.",
+    "write_off_unknown": "There is no write-off {write_off}.",
+    "write_off_taken_back": "This write-off was taken back on {on} already.",
+    "written_off": "Given up: {because}",
+    "write_off_undone": "Not given up any more: {because}",
+    "tax_relief_by_time": "The tax of {tax} {currency} in it may come back from {on} ({rule}): {source}.",
+    "tax_relief": "The tax of {tax} {currency} in it may come back {rule}: {source}.",
+    # Refunds
+    "refund_unknown": "There is no refund {refund}.",
+    "refund_source_needed": "Say what is given back: a payment or a credit note, one of them.",
+    "refund_too_large": "{amount} is more than the {left} left: give back less.",
+    "refund_not_proposed": "This refund is {state}: only a proposed one is approved or declined.",
+    "refund_not_approved": "This refund is {state}: it is paid once it is approved.",
+    "refund_open_already": "A refund of {amount} is open already: pay it or decline it first.",
     "deductible_differs": "{table} {row} ({name}): expected {expected} {currency} kept back by the allocations, found {found}.",
     "taken_back_by_hand": "Taken off {number} by hand: the money stays unallocated.",
 }
