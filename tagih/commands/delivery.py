@@ -18,7 +18,7 @@ from django.db.models import Q
 
 from tagih import plugins
 from tagih.adapters.channels.base import Channel, ChannelError, Outgoing
-from tagih.commands import crash, kept, last_look, portal_links, sending, writing
+from tagih.commands import crash, kept, last_look, portal_links, sending, thanks, writing
 from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call, Operation, call, write
 from tagih.domain import fields
@@ -141,6 +141,8 @@ def _begin(operation: Operation, *, message: int, claim: int, policy: Policy) ->
     if held is None:
         return None
     if held.purpose == PURPOSE and not last_look.is_right(operation, held, policy):
+        return _Begun(held, None)
+    if held.purpose == thanks.PURPOSE and not thanks.is_right(operation, held):
         return _Begun(held, None)
     if sending.brings_invoice(held.purpose):
         sending.freshen(operation, held)

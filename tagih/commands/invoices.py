@@ -19,6 +19,7 @@ from tagih.commands import (
     exchange,
     ledger,
     payment_references,
+    payments,
     personal,
     scope,
     series,
@@ -212,6 +213,8 @@ def _issue(operation: Operation, drafted: Sequence[Drafted], on: date, rate: str
             "total_minor": plan.draft.total_minor, "currency": plan.draft.currency,
             "entry": made.entry_id, "digest": made.digest, **({"lacking": lacking} if lacking else {}),
         })  # fmt: skip
+    receivables = [receivable_id for plan in plans for receivable_id in plan.receivable_ids]
+    payments.use_in_advance(operation, sorted({one.customer_id for one in drafted}), receivables)
     return tuple(_issued(plan, on) for plan in plans)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tagih.commands import allocations, customers, deductions, incentives, ledger, write_offs
+from tagih.commands import allocations, customers, deductions, incentives, ledger, payment_policy, thanks, write_offs
 from tagih.commands.allocations import Named, Settled
 from tagih.commands.customers import Payer
 from tagih.commands.deductions import Deducted
@@ -18,6 +18,7 @@ from tagih.domain import allocation, fields, posting
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
 from tagih.domain.posting import Posting
+from tagih.domain.reasons import Reason
 from tagih.models import Payment, facts, rows
 from tagih.models.base import longest, public_id
 
@@ -89,6 +90,7 @@ def record(  # noqa: PLR0913 - one argument per field
     settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
     paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
     rest = settle_rest(operation, paid, shared.parts, items, offered, shared.unallocated_minor)
+    thanks.after(operation, payer.id, payment_id, on)
     return Recorded(
         address, payer.number, on, currency, amount_minor, rest.settled(settled),
         shared.unallocated_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
@@ -108,7 +110,28 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     named = allocations.named(operation, [invoice])
     allocations.require_same(operation, named, row.customer_id, row.currency)
     items = allocations.lock_open(operation, row.customer_id, row.currency, [one.id for one in named])
-    parts = allocations.share(row.unallocated_minor, row.currency, invoice, items, amount)
+    return _use(operation, row, items, allocations.share(row.unallocated_minor, row.currency, invoice, items, amount))
+
+
+def use_in_advance(operation: Operation, customer_ids: Sequence[int], receivable_ids: Sequence[int]) -> None:
+    """Settle new receivables with what is left of their clients' earlier payments, the oldest money first.
+
+    The customers are locked already. Does nothing unless the company's policy says so.
+    """
+    if payment_policy.in_force(operation.company).prepayments != "automatic":
+        return
+    waiting = Payment.objects.of(operation.company).filter(customer_id__in=customer_ids, unallocated_minor__gt=0)
+    for row in waiting.select_related("customer").order_by("received_on", "id"):
+        items = allocations.lock_open(operation, row.customer_id, row.currency, receivable_ids)
+        owed_minor = sum(item.balance_minor for item in items)
+        if owed_minor:
+            shared = allocation.allocate(min(row.unallocated_minor, owed_minor), items).parts
+            because = Reason("allocated_in_advance")
+            _use(operation, row, items, tuple(replace(part, because=because) for part in shared))
+
+
+def _use(operation: Operation, row: Payment, items: Sequence[OpenItem], parts: tuple[Part, ...]) -> Recorded:
+    """Settle parts of open items with what is left of a locked payment."""
     used = ledger.rate_of(operation, "payment.received", row.currency, row.received_on, row.posted_as)
     entry = posting.payment_allocated(
         operation.today, row.public_id, row.currency, row.customer_id, row.pk, _amounts(parts), used
@@ -122,8 +145,8 @@ def allocate(operation: Operation, *, payment: str, invoice: str, amount: str | 
     left_minor = row.unallocated_minor - sum(part.amount_minor for part in parts)
     rest = settle_rest(operation, paid, parts, items, offered, left_minor)
     return Recorded(
-        row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor,
-        rest.settled(settled), left_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
+        row.public_id, row.customer.number, row.received_on, row.currency, row.amount_minor, rest.settled(settled),
+        left_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
     )  # fmt: skip
 
 

@@ -133,8 +133,8 @@ def pay(operation: Operation, *, refund: str, on: date | None = None, reference:
 def _post(operation: Operation, row: Refund, day: date) -> None:
     """Money out, at the rate at which it came in; the difference to today's rate is that of the bank account."""
     if row.payment is not None:
-        text = row.payment.external_number if row.payment.external_source else row.payment.public_id
-        rate = ledger.rate_of(operation, "payment.received", row.currency, row.payment.received_on, text)
+        paid = row.payment
+        rate = ledger.rate_of(operation, "payment.received", row.currency, paid.received_on, paid.posted_as)
     else:
         assert row.credit_note is not None
         note = row.credit_note

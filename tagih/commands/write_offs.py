@@ -204,7 +204,7 @@ def _undo_write_off(operation: Operation, row: WriteOff, receivable: Receivable,
 def _undo_difference(operation: Operation, row: WriteOff, on: date) -> None:
     payment = row.payment
     assert payment is not None, "a difference without a receivable is that of a payment"
-    rate = ledger.rate_of(operation, "payment.received", row.currency, payment.received_on, payment.public_id)
+    rate = ledger.rate_of(operation, "payment.received", row.currency, payment.received_on, payment.posted_as)
     entry = posting_corrections.difference_kept(
         on, payment.public_id, row.currency, row.customer_id, payment.pk, -row.amount_minor, rate
     )

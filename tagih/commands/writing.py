@@ -14,7 +14,7 @@ from tagih.adapters.channels import providers
 from tagih.adapters.channels.base import Attachment, Outgoing, message_id
 from tagih.adapters.letters import Paper
 from tagih.adapters.letters.base import Rendered, SenderFacts
-from tagih.commands import payment_references, portal_links, printing, sending, way_offers
+from tagih.commands import payment_references, portal_links, printed_receipts, printing, sending, thanks, way_offers
 from tagih.commands.answers import PURPOSE
 from tagih.commands.operation import Call
 from tagih.commands.way_offers import Offer
@@ -28,7 +28,7 @@ MOST_ATTACHMENTS = 20
 def outgoing(call: Call, message: Message) -> Outgoing:
     """What the channel hands over; the same message gives the same bytes whenever it is written again."""
     own = own_invoices(call.company, message)
-    files = _attachments(call.company, own, personal=sending.brings_invoice(message.purpose))
+    files = _files(call.company, message, own)
     rendered = _rendered(call, message, own)
     sender = sender_address(call.company)
     return Outgoing(
@@ -163,6 +163,19 @@ def _link(company: Company, message: Message, own: Sequence[tuple[int, str]]) ->
         return account
     first = own[0][0]
     return portal_links.standing(company, [first]).get(first, "")
+
+
+def _files(company: Company, message: Message, own: Sequence[tuple[int, str]]) -> list[Attachment]:
+    """What goes with a message: the receipts where it thanks for money, else a copy of each invoice."""
+    if message.purpose == thanks.PURPOSE:
+        return _receipts(company, message)
+    return _attachments(company, own, personal=sending.brings_invoice(message.purpose))
+
+
+def _receipts(company: Company, message: Message) -> list[Attachment]:
+    """The receipt of each payment that a note thanks for."""
+    printed = [printed_receipts.pdf(company, one) for one in thanks.payments_of(company, message)[:MOST_ATTACHMENTS]]
+    return [Attachment(one.name, "application/pdf", one.data) for one in printed]
 
 
 def _attachments(company: Company, own: Sequence[tuple[int, str]], *, personal: bool) -> list[Attachment]:

@@ -17,7 +17,7 @@ _TITLES = {
 }  # fmt: skip
 _PURPOSES = {
     "invoice": _("Invoice by e-mail"), "receipt": _("Thank you for the payment"),
-    "arrival": _("Did it arrive?"),
+    "arrival": _("Did it arrive?"), "certificate": _("Asked for certificates"),
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ TEMPLATES = [
     "arrival-1",
     "certificate-1",
     "collection-1",
+    "short-1",
+    "over-1",
 ]
 
 ANNA = SenderFacts(
@@ -99,6 +101,10 @@ def facts_of(template):
     if template == "receipt-1":
         settled = {key: RECEIPT[key] for key in ("customer", "payment")} | {"paid": RECEIPT["paid"][:1]}
         return [RECEIPT, settled, RECEIPT | {"receivables": UPCOMING["receivables"], "totals": UPCOMING["totals"]}]
+    if template == "short-1":
+        return [RECEIPT, RECEIPT | {"payments": [RECEIPT["payment"], RECEIPT["payment"] | {"currency": "USD"}]}]
+    if template == "over-1":
+        return [{key: RECEIPT[key] for key in ("customer", "payment")} | {"paid": RECEIPT["paid"][:1]}]
     if template == "certificate-1":
         return [CERTIFICATES, CERTIFICATES | {"missing": CERTIFICATES["missing"][:1]}]
     if template == "collection-1":

@@ -138,9 +138,9 @@ HOSTILE = [
 def test_value_is_printed_as_it_is_when_it_looks_like_something_else(template, value):
     facts = dict(facts_of(template)[0])
     facts["customer"] = {"number": value, "name": value, "contact": value}
-    facts["receivables"] = [one | {"number": value} for one in facts["receivables"]]
+    for name in {"receivables", "paid", "missing"} & facts.keys():
+        facts[name] = [one | {"number": value} for one in facts[name]]
     facts |= {"please_pay": value, "reference": value}
-    facts["paid"] = [one | {"number": value} for one in facts.get("paid", ())]
     names = ("name", "address", "email", "phone", "tax_id", "bic", "account_name", "accent")
     sender = SenderFacts(iban="NL91ABNA0417164300", **dict.fromkeys(names, value))
     letter = render(template, "en", facts, sender)
@@ -149,7 +149,7 @@ def test_value_is_printed_as_it_is_when_it_looks_like_something_else(template, v
     assert [tag for tag in read.tags if tag != "br"] == [tag for tag in Read(calm.html).tags if tag != "br"]
     assert f"Hello {shown}," in " ".join("".join(read.seen).split("\n"))
     assert f"Hello {shown}," in letter.text.replace("\n", " ")
-    assert letter.text.count("By bank transfer") == 1
+    assert letter.text.count("By bank transfer") == (1 if "receivables" in facts else 0)
     assert not re.search("[\r\0\x1b\u202e\u2028\u2029\ud800]", letter.subject + letter.text + letter.html)
 
 

@@ -11,6 +11,11 @@ def _approved(cast: Cast) -> None:
     refunds.approve(cast.call, refund=cast.names["refund"])
 
 
+def _declined(cast: Cast) -> None:
+    done = refunds.propose(cast.call, credit_note="CN-2026-00001", because="they asked")
+    cast.names["declined"] = refunds.decline(cast.call, refund=done.public_id, because="no").public_id
+
+
 def _given_up(cast: Cast) -> None:
     done = write_offs.write_off(cast.call, invoice="2026-00001", because="gone", approved_by="Anna")
     cast.names["write_off"] = done.parts[0].public_id
@@ -55,11 +60,12 @@ CORRECTIONS = (
             Web("/refunds/<refund>/decline", {"because": "they owe more"}),
         ),
         Said(
-            Api("POST", "/refunds/<refund>/decline", {"because": "x" * 301}),
-            ("refund", "decline", "<refund>", "--because", "x" * 301),
-            Web("/refunds/<refund>/decline", {"because": "x" * 301}),
+            Api("POST", "/refunds/<declined>/decline", {"because": "again"}),
+            ("refund", "decline", "<declined>", "--because", "again"),
+            Web("/refunds/<declined>/decline", {"because": "again"}),
         ),
-        "text_too_long",
+        "refund_not_proposed",
+        _declined,
     ),
     Row(
         "refunds.pay",

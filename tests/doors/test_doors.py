@@ -123,7 +123,7 @@ def picture(actor: str) -> Picture:
     text = re.sub(r"[0-9a-f]{64}", "a hash", text)
     text = re.sub(r"\bgAAAA[\w=-]+", "a seal", text)
     text = re.sub(r"\b[2-9A-Z]{4}(-[2-9A-Z]{4}){3}\b", "a code", text)
-    text = re.sub(rf'(\\?"by\\?": ?\\?"){re.escape(actor)}(\\?")', r"\1the actor\2", text).replace(
+    text = re.sub(rf'(\\?"(?:\w+_)?by\\?": ?\\?"){re.escape(actor)}(\\?")', r"\1the actor\2", text).replace(
         f"by {actor}:", "by the actor:"
     )
     made: Picture = json.loads(text)

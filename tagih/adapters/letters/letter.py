@@ -42,7 +42,7 @@ def render(template: str, language: str, facts: Facts, sender: SenderFacts) -> R
 
     `facts` are those of the message: `customer` (number, name, contact), `receivables` (number, issued_on, due_on,
     days_overdue, currency, balance_minor, disputed_minor), `falling_due` (the same), `totals` (currency,
-    overdue_minor, credit_minor, asked_minor). A receipt has `payment` (received_on, currency, amount_minor,
+    overdue_minor, credit_minor, asked_minor). A receipt has `payment` or several `payments` (received_on, currency, amount_minor,
     unallocated_minor) and `paid` (number, currency, paid_minor, balance_minor); its `receivables` and `totals` are
     what is still open of those, or left out. More may be given: `on` (the day of the message, else worked out from
     days_overdue), `number` (of the document), `link` (the client's page), `reference` (else the numbers, or the

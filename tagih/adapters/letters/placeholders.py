@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tagih.adapters.letters.base import SenderFacts
@@ -72,8 +73,8 @@ def placeholders(facts: Facts, sender: SenderFacts, words: Words, figures: Figur
         said["missing"] = figures.together([_paper(one, figures) for one in facts["missing"]])
     if "collection" in facts:
         said |= _of_the_collection(facts["collection"], figures)
-    if "payment" in facts:
-        said |= _of_the_payment(facts["payment"], figures)
+    if payments := facts.get("payments") or ([facts["payment"]] if "payment" in facts else []):
+        said |= _of_the_payments(payments, figures)
     return said
 
 
@@ -122,12 +123,18 @@ def _of_the_collection(collection: Facts, figures: Figures) -> dict[str, str | N
     }
 
 
-def _of_the_payment(payment: Facts, figures: Figures) -> dict[str, str | None]:
-    currency = payment["currency"]
+def _of_the_payments(payments: Sequence[Facts], figures: Figures) -> dict[str, str | None]:
+    """Those of one note together, each currency for itself; the day is that of the latest."""
+    came: dict[str, int] = {}
+    unused: dict[str, int] = {}
+    for one in payments:
+        currency = one["currency"]
+        came[currency] = came.get(currency, 0) + one["amount_minor"]
+        unused[currency] = unused.get(currency, 0) + one.get("unallocated_minor", 0)
     return {
-        "payment": figures.amount(payment["amount_minor"], currency),
-        "received_on": figures.day(day_of(payment["received_on"])),
-        "unused": _together([(currency, payment.get("unallocated_minor", 0))], figures),
+        "payment": _together(list(came.items()), figures),
+        "received_on": figures.day(max(day_of(one["received_on"]) for one in payments)),
+        "unused": _together(list(unused.items()), figures),
     }
 
 

@@ -30,6 +30,8 @@ SENTENCES: dict[str, str] = {
     # The rules about money that comes
     "policy_amount": "“{value}” is not possible for {key}: write an amount or percentage of 0 or more, such as 0.50.",
     "difference_small": "A difference of a few cents is let be.",
+    "nothing_to_thank_for": "The money was taken back meanwhile, or the rules want no note any more.",
+    "allocated_in_advance": "It had come before the invoice, and waited for it.",
     # Write-offs
     "write_off_kind_unknown": "“{kind}” is no reason to write something off: use one of {kinds}.",
     "write_off_needs_approver": "{amount} {currency} is more than may be written off alone ({limit}): name who approved it.",
