@@ -52,7 +52,7 @@ NOUNS = {
     "credit-policy": "credit_policies", "recurring": "recurring", "work": "work", "billing-cycle": "billing_cycles", "tag": "tags",
     "field": "custom_fields",
     "mandate": "mandates", "collection": "collections",
-    "way": "ways", "provider": "providers", "charge": "charges",
+    "way": "ways", "provider": "providers", "charge": "charges", "method": "payment_methods",
     "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
 }  # fmt: skip
 """The nouns of the command line, and the module of each with its verbs."""

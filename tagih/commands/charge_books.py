@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tagih.commands import ledger, payments, reversals
+from tagih.commands import charge_retries, ledger, payments, reversals
 from tagih.commands.operation import Operation
 from tagih.domain import charges, money, posting_corrections
 from tagih.domain.charges import OPEN, Known, Standing, Stored, Wanted
@@ -64,8 +64,18 @@ def moved(operation: Operation, row: Charge, state: str, values: dict[str, Any])
         operation.event(f"charge.{state}", f"charge {row.public_id}", given)
     if is_over:
         close_parts(operation, row.pk)
+    if state == "failed" and row.state != "failed":
+        _follow_decline(operation, row, values)
     row.refresh_from_db()
     return row
+
+
+def _follow_decline(operation: Operation, row: Charge, values: dict[str, Any]) -> None:
+    """Another try on a later day, where the client agreed to be charged by itself; else a person hears of it."""
+    decline, is_hard = str(values.get("decline", row.decline)), bool(values.get("is_hard", row.is_hard))
+    given_up = charge_retries.after_decline(operation, row, decline, is_hard)
+    if given_up is not None:
+        Charge.objects.of(operation.company).filter(pk=row.pk).update(**to_look_at(row, given_up))
 
 
 def close_parts(operation: Operation, charge_id: int) -> None:
@@ -79,7 +89,7 @@ def locked(operation: Operation, charge_id: int) -> Charge:
     """A charge, under its client's lock and its own."""
     charge = Charge.objects.of(operation.company).filter(pk=charge_id)
     facts.lock(operation.company, list(charge.values_list("customer_id", flat=True)))
-    return charge.select_for_update(of=("self",)).select_related("account", "customer", "payment").get()
+    return charge.select_for_update(of=("self",)).select_related("account", "customer", "payment", "method").get()
 
 
 def next_ask(now: datetime, state: str, asked: int, expires_at: datetime | None, no_fee: bool) -> datetime | None:

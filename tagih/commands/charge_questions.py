@@ -70,8 +70,9 @@ def _recover(operation: Operation) -> None:
         if held.state == "sent" and held.sent_at is not None and held.sent_at < since:
             charge_books.moved(operation, held, "unknown", {})
             Charge.objects.of(operation.company).filter(pk=held.pk).update(ask_at=operation.now)
-        elif held.state == "created" and held.kind == "checkout":
-            charge_books.moved(operation, held, "failed", {"decline": NEVER_ARRIVED})
+        elif held.state == "created":
+            is_planned = held.is_automatic and held.kind == "stored"
+            charge_books.moved(operation, held, "planned" if is_planned else "failed", {"decline": NEVER_ARRIVED})
 
 
 # --- reports -----------------------------------------------------------------------------------------------------

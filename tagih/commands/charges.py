@@ -24,10 +24,12 @@ from tagih.domain import allocation, fields, money
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.charges import CHECKOUT_MINUTES, Standing, Stored
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
-from tagih.models import Charge, ChargePart, Company, ProviderAccount, facts, rows
+from tagih.models import Charge, ChargePart, CollectionPart, Company, ProviderAccount, facts, rows
 from tagih.models.base import longest, public_id
 
 BY = "charges"
+GAVE_WAY = "gave_way"
+"""What is noted of a planned charge in whose place something else came: it may be planned again."""
 REUSED_MINUTES = 10
 """A page that stays open for so long at least is given again to who asks for the same."""
 
@@ -98,11 +100,11 @@ def _open(
     customer = customers.lock_by_id(operation, named[0].customer_id)
     allocations.require_same(operation, named, customer.id, named[0].currency)
     items = allocations.lock_open(operation, customer.id, named[0].currency, [one.id for one in named])
-    wanted_minor = _wanted_minor(amount, items, named)
-    parts = allocation.allocate(wanted_minor, items, [one.id for one in named]).parts
-    reference = _reference(named, parts)
+    amount_minor = wanted_minor(amount, items, named)
+    parts = allocation.allocate(amount_minor, items, [one.id for one in named]).parts
+    reference = reference_of(named, parts)
     if not through.is_test:
-        same = _already(operation, through, [part.id for part in parts], wanted_minor, reference)
+        same = _already(operation, through, [part.id for part in parts], amount_minor, reference)
         if same is not None:
             return Claimed(same)
     values = {
@@ -135,7 +137,7 @@ def make(
     return row
 
 
-def _wanted_minor(amount: str, items: Sequence[OpenItem], named: Sequence[Named]) -> int:
+def wanted_minor(amount: str, items: Sequence[OpenItem], named: Sequence[Named]) -> int:
     """How much is paid: what was said, or all that is open less what the client is expected to keep back."""
     balance_minor, currency = sum(item.balance_minor for item in items), named[0].currency
     if not balance_minor:
@@ -151,31 +153,42 @@ def _wanted_minor(amount: str, items: Sequence[OpenItem], named: Sequence[Named]
     return wanted_minor
 
 
-def _reference(named: Sequence[Named], parts: Sequence[Part]) -> str:
+def reference_of(named: Sequence[Named], parts: Sequence[Part]) -> str:
     """The numbers that are paid, as the provider and the client read them."""
     numbers = {one.id: one.number for one in named}
     return ", ".join(numbers[part.id] for part in parts)[: longest(Charge, "reference")]
 
 
 def _already(
-    operation: Operation, through: ProviderAccount, ids: Sequence[int], wanted_minor: int, reference: str
+    operation: Operation, through: ProviderAccount | None, ids: Sequence[int], wanted_minor: int, reference: str
 ) -> str | None:
     """The charge that is open for the very same. A planned one gives way; any other is in the way.
 
-    Raises Conflict `charge_is_open`, `charge_being_opened`.
+    Raises Conflict `charge_is_open`, `charge_being_opened`, `collection_running`.
     """
+    collected = CollectionPart.objects.of(operation.company).filter(receivable_id__in=ids, is_running=True).first()
+    if collected is not None:
+        raise Conflict("collection_running", collect_on=collected.collect_on)
     open_ones = ChargePart.objects.of(operation.company).filter(receivable_id__in=ids, is_open=True)
-    for part in open_ones.select_related("charge", "receivable").order_by("charge_id"):
+    for part in open_ones.select_related("charge__account", "receivable").order_by("charge_id"):
         row = part.charge
         if row.state == "planned":
-            charge_books.moved(operation, row, "expired", {})
+            charge_books.moved(operation, row, "expired", {"decline": GAVE_WAY})
             continue
-        is_same = (row.account_id, row.amount_minor, row.reference) == (through.pk, wanted_minor, reference)
+        is_same = (row.account, row.amount_minor, row.reference) == (through, wanted_minor, reference)
         if is_same and row.state == "pending" and row.url and _stays_open(row, operation.now):
             return row.public_id
         code = "charge_being_opened" if row.state in ("created", "sent") else "charge_is_open"
         raise Conflict(code, number=part.receivable.number, since=_since(operation.company, row))
     return None
+
+
+def require_free(operation: Operation, ids: Sequence[int]) -> None:
+    """Nothing is under way for these receivables; what is only planned gives way.
+
+    Raises Conflict `charge_is_open`, `charge_being_opened`, `collection_running`.
+    """
+    _already(operation, None, ids, 0, "")
 
 
 def _since(company: Company, row: Charge) -> str:
@@ -280,7 +293,8 @@ def _record(operation: Operation, *, charge: int, claim: int, answer: Standing |
         operation.defer("charges")
         return
     decline = UNREACHABLE if answer.kind == "later" else answer.reason[: longest(Charge, "decline")]
-    charge_books.moved(operation, row, "failed", {"decline": decline})
+    values = {"decline": decline, "is_hard": answer.kind == "refused"}
+    charge_books.moved(operation, row, "failed", values)
 
 
 # --- by a person -------------------------------------------------------------------------------------------------

@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from tagih.commands import billing_cycles, charge_questions, daily_run, delivery, operation, recurring_run
+from tagih.commands import (
+    billing_cycles,
+    charge_questions,
+    daily_run,
+    delivery,
+    operation,
+    payment_methods,
+    recurring_run,
+)
 from tagih.models import Company, Event, Run
 
 BY = "schedule"
@@ -42,8 +50,10 @@ def bill(company: Company, now: datetime) -> None:
 
 
 def charge(company: Company, now: datetime) -> None:
-    """Ask payment providers about what they reported, and about charges whose outcome is not known."""
+    """Ask payment providers what there is to be asked, and charge what clients agreed to have charged when it is due."""
     charge_questions.follow(company, now)
+    if now.astimezone(company.tzinfo).hour >= settings.DAILY_RUN_HOUR:
+        payment_methods.run(company, now)
 
 
 def _ran_today(company: Company, today: date, now: datetime) -> bool:

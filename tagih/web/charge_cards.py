@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import providers
 from tagih.domain.reasons import Reason
-from tagih.models import Charge, ChargePart, Company, Invoice
+from tagih.models import Charge, ChargePart, Company, Invoice, PaymentMethod
 from tagih.web.templatetags import sentence
 
 STATES = {
@@ -41,5 +41,8 @@ def card(company: Company, invoice: Invoice) -> dict[str, Any]:
     found = Charge.objects.of(company).filter(pk__in=parts.values("charge_id")).select_related("account")
     return {
         "charges": [shown(one) for one in found.order_by("-id")[:20]],
+        "stored_card": PaymentMethod.objects.of(company)
+        .filter(customer_id=invoice.customer_id, revoked_on=None)
+        .last(),
         "pays_online": bool(providers.usable_ones(company)),
     }  # fmt: skip

@@ -178,7 +178,7 @@ _ENTRIES = {
     "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
     "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work", "billing": "invoices",
     "customer": "customers", "contact": "customers",
-    "payment": "payments", "charge": "payments", "provider": "company",
+    "payment": "payments", "charge": "payments", "provider": "company", "method": "company",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
     "report": "reports", "policy": "policy", "company": "company", "way": "company",
     "collection": "payments", "mandate": "customers",

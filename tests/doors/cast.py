@@ -30,7 +30,18 @@ from tagih.commands import (
 )
 from tagih.commands import company as companies
 from tagih.commands.operation import Call
-from tagih.models import BankLine, Charge, Collection, Company, Customer, Invoice, Message, Payment, ProviderAccount
+from tagih.models import (
+    BankLine,
+    Charge,
+    Collection,
+    Company,
+    Customer,
+    Invoice,
+    Message,
+    Payment,
+    PaymentMethod,
+    ProviderAccount,
+)
 from tests.completed import ADDRESS, STUDIO
 from tests.doors.quotes_cast import offers
 from tests.guard import outside_the_books
@@ -152,7 +163,11 @@ def _tried(call: Call) -> dict[str, str]:
             customer=Customer.objects.of(call.company).get(number="SLOW"), state="expired", currency="EUR", key="trial",
             amount_minor=12_100, reference="2026-00001", by="anna", made_at=NOW,
         )  # fmt: skip
-    return {"trial": account, "trial_charge": row.public_id}
+        method = PaymentMethod.objects.of(call.company).create(
+            company=call.company, account=row.account, customer=row.customer, payer="cus_1", method="pm_1", kind="card",
+            label="Visa •••• 4242", agreed_on=call.today, made_at=NOW,
+        )  # fmt: skip
+    return {"trial": account, "trial_charge": row.public_id, "trial_method": method.public_id}
 
 
 def _banked(call: Call) -> dict[str, str]:

@@ -53,6 +53,18 @@ def _strange(cast: Cast) -> None:
     assert charge_questions
 
 
+def _stored(cast: Cast) -> None:
+    """Slow paid once and left the card."""
+    from tagih.models import PaymentMethod
+    from tests.peers.shop import follow
+
+    _account(cast)
+    opened = charges.open_checkout(cast.call, invoices=["2026-00001"], amount="10.00", keep=True)
+    peer.shared().pay(opened.charge)
+    follow(cast.call, minutes=2)
+    cast.names["method"] = PaymentMethod.objects.of(cast.company).latest("id").public_id
+
+
 def _newest(cast: Cast) -> str:
     from tagih.models import Charge
 
@@ -140,5 +152,46 @@ CHARGES = (
         Said(Api("POST", "/charges/nothing/looked-at", {}), ("charge", "looked-at", "nothing"), None),
         "charge_unknown",
         given=_strange,
+    ),
+    Row(
+        "payment_methods.charge",
+        Said(
+            Api("POST", "/payment-methods/charge", {"invoices": ["2026-00001"], "amount": "20.00"}),
+            ("method", "charge", "2026-00001", "--amount", "20.00"),
+            Web("/invoices/<2026-00001>/charge-card", {"amount": "20.00"}),
+        ),
+        Said(
+            Api("POST", "/payment-methods/charge", {"invoices": ["2026-00002"]}),
+            ("method", "charge", "2026-00002"),
+            Web("/invoices/<2026-00002>/charge-card"),
+        ),
+        "method_none",
+        given=_stored,
+    ),
+    Row(
+        "payment_methods.set_automatic",
+        Said(
+            Api("PUT", "/payment-methods/<method>/automatic", {"is_automatic": False}),
+            ("method", "automatic", "<method>", "--switch-off"),
+            Web("/stored-cards/<method>/automatic", {"is_automatic": "no"}),
+        ),
+        Said(
+            Api("PUT", "/payment-methods/nothing/automatic", {"is_automatic": True}),
+            ("method", "automatic", "nothing"),
+            None,
+        ),
+        "method_unknown",
+        given=_stored,
+    ),
+    Row(
+        "payment_methods.revoke",
+        Said(
+            Api("POST", "/payment-methods/<method>/revoke"),
+            ("method", "revoke", "<method>"),
+            Web("/stored-cards/<method>/revoke"),
+        ),
+        Said(Api("POST", "/payment-methods/nothing/revoke"), ("method", "revoke", "nothing"), None),
+        "method_unknown",
+        given=_stored,
     ),
 )

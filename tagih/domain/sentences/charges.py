@@ -23,6 +23,10 @@ SENTENCES: dict[str, str] = {
     "charge_not_open": "This charge has ended ({state}): it cannot be called off.",
     "charge_answer_unknown": "“{answer}” is no answer: say succeeded or failed.",
     "charge_nothing_to_look_at": "Nothing is to be looked at in this charge.",
+    "method_unknown": "There is no stored card or mandate {method}.",
+    "method_none": "{customer} has left no card or mandate: open a page to pay on instead.",
+    "method_revoked": "{label} was revoked: the client has to agree again.",
+    "method_of_other_customer": "{label} belongs to {theirs}, not to {customer}.",
     "retry_days_unreadable": "“{text}” is no schedule: write up to {most} rising numbers of days such as 3, 5, 7.",
     # why somebody is not asked
     "charge_planned": "It will be charged to the stored card or mandate on {on}.",
@@ -35,5 +39,6 @@ SENTENCES: dict[str, str] = {
     "charge_excess": "{amount} {currency} of it settles nothing, because the bill was paid otherwise: pay it back, or keep it as credit.",
     "charge_rate_needed": "The money came, but there is no rate of {currency} for {on}: record one, and it is booked by itself.",
     "charge_was_charged_back": "The client's bank took {amount} {currency} back: what it paid is owed again.",
+    "charge_given_up": "{label} was declined ({decline}) after {tries} tries and is not tried again: ask the client for another way to pay.",
     "charge_without_answer": "{provider} has given no answer for {hours} hours: look there and say what happened.",
 }
