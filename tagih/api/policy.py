@@ -32,6 +32,8 @@ class PolicyShown(Answer):
     small_balance: str
     books_complete_within_days: int
     falling_due_within_days: int
+    client_promise_days: int
+    answer_within_days: int
     mode: str
     plain_words: str
 

@@ -10,6 +10,7 @@ from tagih.api import (
     billing_cycles,
     change_orders,
     charges,
+    client_words,
     collections,
     company,
     credit,
@@ -31,6 +32,7 @@ from tagih.api import (
     payment_methods,
     payment_policy,
     payments,
+    plans,
     policy,
     portal_links,
     problems,
@@ -65,7 +67,7 @@ for name, part in {
     "deliverables": deliverables, "e-invoices": einvoices,
     "recurring": recurring, "work": work, "billing-cycles": billing_cycles,
     "retainers": retainers, "credits": credits, "vouchers": vouchers, "incentives": incentives,
-    "proofs": proofs, "terms": terms,
+    "proofs": proofs, "plans": plans, "terms": terms,
     "tags": tags, "custom-fields": custom_fields,
     "payment-ways": ways,
     "providers": providers, "charges": charges, "payment-methods": payment_methods,
@@ -74,6 +76,8 @@ for name, part in {
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)
+api.add_router("/payment-claims", client_words.claims)
+api.add_router("/amendments", client_words.amendments)
 
 
 def document(request: HttpRequest) -> HttpResponse:

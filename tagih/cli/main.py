@@ -45,6 +45,7 @@ NOUNS = {
     "company": "companies", "user": "users", "customer": "customers", "invoice": "invoices", "payment": "payments",
     "deduction": "deductions", "refund": "refunds", "write-off": "write_offs", "payment-policy": "payment_policies",
     "bank": "banking",
+    "plan": "plans", "payment-claim": "payment_claims", "amendment": "amendments",
     "promise": "promises", "dispute": "disputes", "policy": "policies", "dunning": "dunning", "import": "files",
     "message": "messages", "ledger": "ledger", "quote": "quotes", "portal-link": "portal_links",
     "retainer": "retainers", "credit": "credits", "voucher": "vouchers",

@@ -16,7 +16,7 @@ from tagih.domain import fields, money, promises
 from tagih.domain.contact import Calendar
 from tagih.domain.errors import Conflict, Invalid, NotFound, Refused
 from tagih.domain.reasons import Reason
-from tagih.models import Case, Customer, Dispute, Message, Promise, Receivable, facts
+from tagih.models import Case, Customer, Dispute, Message, Promise, Receivable, facts, rows
 from tagih.models.base import longest
 
 LONGEST_NOTE = 500
@@ -137,17 +137,26 @@ def promise(operation: Operation, *, invoice: str, promised_on: date, amount: st
     note = fields.block("note", note, longest(Promise, "note"))
     found = open_receivables(operation, invoice)
     amount_minor = allocations.positive(amount, found[0].currency) if amount else None
-    kept = Promise.objects.of(operation.company).filter(receivable__in=found, state="open")
-    kept.update(state="replaced")
-    for one in found:
-        Promise.objects.everywhere("a new row").create(
-            company=operation.company, receivable=one, made_on=operation.today, promised_on=promised_on,
-            amount_minor=amount_minor, balance_minor=one.balance_minor, note=note,
-        )  # fmt: skip
+    return keep_promise(operation, found, promised_on, amount_minor, note, f"invoice {invoice}")
+
+
+_PROMISE = ("company_id", "receivable_id", "made_on", "promised_on", "amount_minor", "balance_minor", "note")
+
+
+def keep_promise(
+    operation: Operation, found: Sequence[Receivable], promised_on: date, amount_minor: int | None, note: str,
+    subject: str,
+) -> Promised:  # fmt: skip
+    """Write down a promise about receivables that are locked, in place of earlier ones: nothing is asked through its day."""
+    Promise.objects.of(operation.company).filter(receivable__in=found, state="open").update(state="replaced")
+    rows.insert(Promise, _PROMISE, [
+        (operation.company.pk, one.pk, operation.today, promised_on, amount_minor, one.balance_minor, note)
+        for one in found
+    ])  # fmt: skip
     _cases(operation, found).update(promised_on=promised_on)
     answers.wake(operation, found)
     given = {"receivables": [one.pk for one in found], "promised_on": promised_on, "amount_minor": amount_minor}
-    operation.event("promise.made", f"invoice {invoice}", given, note=note)
+    operation.event("promise.made", subject, given, note=note)
     return Promised(tuple(one.number for one in found), promised_on)
 
 

@@ -37,9 +37,9 @@ from tagih.models import (
     InvoiceLine,
     InvoiceRate,
     InvoiceTax,
-    Receivable,
     rows,
 )
+from tagih.models.plans import as_issued
 
 SEPA = "58"
 CREDIT_TRANSFER = "30"
@@ -149,9 +149,8 @@ def _rates(company: Company, ids: list[int]) -> dict[int, tuple[str, Decimal]]:
 def _dues(company: Company, ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
     """The days on which the instalments are due, and their amounts."""
     dues: dict[int, list[tuple[Any, int]]] = defaultdict(list)
-    columns = ("invoice_id", "due_on", "amount_minor")
-    for invoice_id, due_on, amount_minor in rows.select(Receivable, columns, company_id=company.pk, invoice_id=ids):
-        dues[invoice_id].append((due_on, amount_minor))
+    for one in as_issued(company, ids):
+        dues[one.invoice_id].append((one.due_on, one.amount_minor))
     return dues
 
 

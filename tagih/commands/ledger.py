@@ -69,15 +69,13 @@ def _write(operation: Operation, postings: Sequence[Posting]) -> list[Posted]:
 def _exchange_differences(operation: Operation, postings: Sequence[Posting]) -> list[tuple[Posting, list[str]]]:
     """The entries of gains and losses that `postings` realise, each with the receivables concerned."""
     home = operation.company.currency
-    settling = [one for one in postings if one.currency != home and one.kind != "invoice.issued"]
+    settling = [one for one in postings if one.currency != home and one.kind not in _MAKING]
     ids = sorted({side.receivable_id for one in settling for side in one.sides if side.receivable_id is not None})
     if not ids:
         return []
     columns = ("id", "number", "amount_minor", "balance_minor")
     standing = {row[0]: row[1:] for row in rows.select(Receivable, columns, company_id=operation.company.pk, id=ids)}
-    issued: dict[int, int] = {}
-    for receivable_id, base_minor in rows.select(JournalLine, ("receivable_id", "base_minor"), receivable_id=ids):
-        issued.setdefault(receivable_id, base_minor)  # the first line of a receivable is that of its invoice
+    issued = _worths_when_made(operation, ids)
     settled = {key: amount_minor - balance_minor for key, (_, amount_minor, balance_minor) in standing.items()}
     found = []
     for one in settling:
@@ -96,6 +94,23 @@ def _exchange_differences(operation: Operation, postings: Sequence[Posting]) -> 
             found.append(
                 (posting_corrections.exchange_realised(one.on, one.text, home, customer_id, gain_minor), numbers)
             )
+    return found
+
+
+_MAKING = ("invoice.issued", "receivable.divided")
+"""Entries that make receivables, or divide them; all others settle them."""
+
+
+def _worths_when_made(operation: Operation, ids: list[int]) -> dict[int, int]:
+    """What each receivable was worth at home when it was made: the lines of its own invoice, what was divided off less."""
+    found: dict[int, int] = defaultdict(int)
+    invoice_of = dict(rows.select(Receivable, ("id", "invoice_id"), company_id=operation.company.pk, id=ids))
+    columns = ("receivable_id", "document_id", "payment_id", "holding_id", "base_minor")
+    for receivable_id, document_id, payment_id, holding_id, base_minor in rows.select(
+        JournalLine, columns, receivable_id=ids
+    ):
+        if document_id == invoice_of[receivable_id] and payment_id is None and holding_id is None:
+            found[receivable_id] += base_minor
     return found
 
 

@@ -241,14 +241,18 @@ def opened(operation: Operation, link: str) -> PortalLink:
     return row
 
 
+def locked(operation: Operation, link: str) -> PortalLink:
+    """The same, and its client is locked until the operation ends."""
+    customers.lock_by_id(operation, opened(operation, link).customer_id)
+    return opened(operation, link)  # again under the lock: it may have been revoked in the meantime
+
+
 def reached(operation: Operation, link: str, invoice: str) -> tuple[PortalLink, Invoice]:
     """An invoice, by public id (empty: that of the link), which a link opens; its client is locked until the end.
 
     Raises NotFound `link_unknown` for every other: nobody is told whether it exists.
     """
-    row = opened(operation, link)
-    customers.lock_by_id(operation, row.customer_id)
-    row = opened(operation, link)  # again under the lock: it may have been revoked in the meantime
+    row = locked(operation, link)
     wanted = invoice or (row.invoice.public_id if row.invoice else "")
     found = invoices(row).select_related("customer").filter(public_id=wanted).first()
     if found is None:

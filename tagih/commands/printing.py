@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from tagih.adapters.documents import base as pages
 from tagih.adapters.documents import swiss
@@ -14,7 +13,8 @@ from tagih.commands.page_sheets import Printed
 from tagih.commands.page_words import PageWords
 from tagih.domain import discount_words, fields, incentives, mentions, money, terms, wording
 from tagih.domain.errors import Conflict, NotFound
-from tagih.models import Company, EarlyDiscount, Invoice, Quote, Receivable, rows
+from tagih.models import Company, EarlyDiscount, Invoice, Quote, rows
+from tagih.models.plans import AsIssued, as_issued
 
 _SWISS = {"CH", "LI"}
 _SUPPLY_DAY_ALWAYS = {"DE"}
@@ -82,14 +82,6 @@ def document(company: Company, invoice: Invoice, *, personal: bool = True) -> pa
     return replace(made, message="\n\n".join(filter(None, said)))
 
 
-class _Part(NamedTuple):
-    """One instalment of the invoice."""
-
-    instalment: int
-    due_on: date
-    amount_minor: int
-
-
 def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Document:
     """What invoice and credit note have in common, said as a credit note says it."""
     assert invoice.issued_on is not None and invoice.number is not None, "only what is issued is printed"
@@ -107,7 +99,7 @@ def _sheet(company: Company, invoice: Invoice, words: PageWords) -> pages.Docume
 
 def _as_bill(company: Company, invoice: Invoice, words: PageWords, sheet: pages.Document) -> pages.Document:
     """The sheet as an invoice, which asks for payment."""
-    parts = _parts(company, invoice)
+    parts = as_issued(company, [invoice.pk])
     total = replace(sheet.totals[-1], label=words.say("totals.total"))
     kept_back = page_sums.kept_back(company, invoice, words)
     due = ((words.say("facts.pay_by"), words.day(parts[0].due_on)),) if len(parts) == 1 else ()
@@ -136,11 +128,6 @@ def _law(company: Company, invoice: Invoice, words: PageWords) -> tuple[str, ...
     return tuple(words.say(f"law.{one}") for one in mentions.sayings(company.country, is_business, has_discount))
 
 
-def _parts(company: Company, invoice: Invoice) -> list[_Part]:
-    found = rows.select(Receivable, _Part._fields, company_id=company.pk, invoice_id=invoice.pk)
-    return sorted(map(_Part._make, found))
-
-
 def _facts(company: Company, invoice: Invoice, words: PageWords) -> tuple[tuple[str, str], ...]:
     assert invoice.issued_on is not None, "only what is issued is printed"
     is_told = invoice.purpose != "advance" and company.country in _SUPPLY_DAY_ALWAYS
@@ -166,7 +153,7 @@ def _agreed_in(company: Company, invoice: Invoice) -> str:
     return number or ""
 
 
-def _terms(company: Company, invoice: Invoice, parts: list[_Part], words: PageWords) -> str:
+def _terms(company: Company, invoice: Invoice, parts: list[AsIssued], words: PageWords) -> str:
     if len(parts) > 1:
         said = [(words.amount(one.amount_minor), one.due_on) for one in parts]
         return wording.please_pay_parts(said, words.language)

@@ -13,7 +13,7 @@ from tagih.domain.countries import country
 from tagih.domain.errors import Conflict, Invalid
 from tagih.domain.terms import Term
 from tagih.domain.totals import printed_unit_minor
-from tagih.models import Case, Company, EarlyDiscount, Invoice, Notice, Proof, Receivable, facts, rows
+from tagih.models import Case, Company, EarlyDiscount, Invoice, Notice, PlanPart, Proof, Receivable, facts, rows
 from tagih.models.base import longest
 
 
@@ -166,9 +166,13 @@ def _insert(operation: Operation, invoice: Invoice, kind: str, on: date, note: s
 
 
 def _open(operation: Operation, invoice: Invoice) -> list[tuple[Receivable, Term | None]]:
-    """The open receivables of an invoice, each with its term; None where another system worked the due date out."""
+    """The open receivables of an invoice, each with its term.
+
+    None where another system worked the due date out, or a payment plan has: it was agreed, so no proof moves it.
+    """
     found = Receivable.objects.of(operation.company).filter(invoice=invoice, balance_minor__gt=0).order_by("instalment")
-    if not invoice.terms:
+    planned = PlanPart.objects.of(operation.company).filter(receivable__invoice=invoice, position__gt=0).exists()
+    if not invoice.terms or planned:
         return [(one, None) for one in found]
     assert invoice.issued_on is not None, "it is issued"
     plain = terms.parse(incentives.divided(invoice.terms)[1])

@@ -20,6 +20,7 @@ LONGEST_NUMBER = 60
 LARGEST_DIGITS = 12
 """Whole digits of a quantity or a unit price: in millionths it still fits the books' integers."""
 
+_COMMA_DECIMALS = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})", re.ASCII)
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories that no field holds: controls (with line ends), lone surrogates, separators of lines."""
 _BROKEN = frozenset({"Cc", "Cs"})
@@ -52,6 +53,12 @@ def block(field: str, text: str, longest: int) -> str:
     kept = "\n".join(_clean(field, part.rstrip(" "), _BROKEN) for part in parts).strip("\n ")
     _require_length(field, kept, longest)
     return kept
+
+
+def plain_number(text: str) -> str:
+    """`12,50` as `12.50`: a comma before one or two last digits, and no other sign, can only divide decimals."""
+    text = text.strip()
+    return _COMMA_DECIMALS.sub(r"\1.\2", text) if _COMMA_DECIMALS.fullmatch(text) else text
 
 
 def storable(text: str) -> bool:

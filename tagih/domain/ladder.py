@@ -58,6 +58,8 @@ class Policy:
     small_balance: Decimal = Decimal("1.00")
     books_complete_within_days: int = 3
     falling_due_within_days: int = 7
+    client_promise_days: int = 30
+    answer_within_days: int = 7
     mode: Mode = "propose"
     plain_words: Literal["hint", "refuse"] = "hint"
     before: tuple[Step, ...] = field(init=False)
@@ -97,6 +99,8 @@ class Policy:
             "small_balance": str(self.small_balance),
             "books_complete_within_days": self.books_complete_within_days,
             "falling_due_within_days": self.falling_due_within_days,
+            "client_promise_days": self.client_promise_days,
+            "answer_within_days": self.answer_within_days,
             "mode": self.mode,
             "plain_words": self.plain_words,
         }
@@ -114,6 +118,8 @@ _WHOLE_DAYS = {
     "minimum_gap_days": (1, 60),
     "books_complete_within_days": (0, 60),
     "falling_due_within_days": (0, 60),
+    "client_promise_days": (0, 60),
+    "answer_within_days": (1, 60),
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "open_days": ("weekdays", "all"), "mode": MODES, "repeat_tone": TONES, "plain_words": ("hint", "refuse"),

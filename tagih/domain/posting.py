@@ -182,6 +182,17 @@ def payment_allocated(
     )
 
 
+def receivable_divided(
+    on: date, number: str, currency: str, customer_id: int, document_id: int, receivable_id: int,
+    parts: Sequence[tuple[int, int]], rate: Rate = SAME_CURRENCY,
+) -> Posting:  # fmt: skip
+    """Parts (id, amount) of one receivable become receivables of their own; what is owed in all stays the same."""
+    total = sum(amount for _, amount in parts)
+    sides = [Side(RECEIVABLE, amount, customer_id, part_id, None, document_id) for part_id, amount in parts]
+    whole = Side(RECEIVABLE, -total, customer_id, receivable_id, None, document_id)
+    return make(on, "receivable.divided", number, currency, [whole, *sides], rate)
+
+
 def digest(company_id: int, entry_id: int, posting: Posting) -> str:
     """SHA-256 over everything an entry says, in one fixed text; the event chain carries it."""
     rate_on = posting.rate.on or ""

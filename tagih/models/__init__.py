@@ -4,6 +4,7 @@ from tagih.models.access import ApiToken, Membership, User
 from tagih.models.adjustments import InvoiceAdjustment
 from tagih.models.banking import BankAccount, BankFile, BankLine, BankMapping, BankStatement
 from tagih.models.charges import Charge, ChargePart, ChargeRefund, PaymentMethod, ProviderAccount, ProviderEvent
+from tagih.models.client_words import Amendment, PaymentClaim
 from tagih.models.company import ChainHead, Company, Logo, OperationKey
 from tagih.models.credit import CreditCheck, CreditException, CreditPolicy
 from tagih.models.custom_fields import CustomField, CustomValue
@@ -19,6 +20,7 @@ from tagih.models.mandates import Collecting, Collection, CollectionFile, Collec
 from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment, Reversal
 from tagih.models.personal import PersonalWords
+from tagih.models.plans import PaymentPlan, PlanPart
 from tagih.models.portal import PortalLink
 from tagih.models.products import Product
 from tagih.models.proofs import Proof
@@ -32,7 +34,8 @@ from tagih.models.work import WorkEntry, WorkPolicy
 from tagih.models.write_offs import PaymentPolicy, WriteOff
 
 __all__ = [
-    "Allocation", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine", "BankMapping",
+    "Allocation", "Amendment", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine",
+    "BankMapping",
     "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund", "Collecting",
     "Collection", "CollectionFile", "CollectionPart", "Company", "Contact", "CreditCheck", "CreditException",
     "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction", "Deliverable",
@@ -40,7 +43,8 @@ __all__ = [
     "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
     "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Mandate",
     "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment",
-    "PaymentMethod", "PaymentPolicy", "PaymentWay", "PersonalWords", "PortalLink", "Product", "Promise", "Proof",
+    "PaymentClaim", "PaymentMethod", "PaymentPlan", "PaymentPolicy", "PaymentWay", "PersonalWords", "PlanPart",
+    "PortalLink", "Product", "Promise", "Proof",
     "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Refund",
     "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy", "WriteOff",
 ]  # fmt: skip

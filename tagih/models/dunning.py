@@ -9,8 +9,9 @@ from django.db import models
 from tagih.domain import ladder
 from tagih.models.base import CompanyRow, MinorField
 from tagih.models.customers import Customer
-from tagih.models.invoices import Receivable
+from tagih.models.invoices import InvoiceLine, Receivable
 from tagih.models.outbox import Message
+from tagih.models.quotes import File
 
 
 class DunningPolicy(CompanyRow):
@@ -81,7 +82,8 @@ ROLES = ("asked", "listed", "void")
 class Notice(CompanyRow):
     """A receivable named in a message: `asked` with its ladder day, or only `listed` (ladder day 0).
 
-    `void`: asked for before it turned out that the invoice had never come; asking has started anew since.
+    `void`: asked for before the invoice turned out never to have come, or before a payment plan gave it another day;
+    asking has started anew since.
     """
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+", db_index=False)
@@ -117,7 +119,10 @@ class Promise(CompanyRow):
 
 
 class Dispute(CompanyRow):
-    """A part of a receivable the client does not accept; only that part is not asked for."""
+    """A part of a receivable the client does not accept; only that part is not asked for.
+
+    `line` and `file`: which line of the invoice it is about and what the client sent, where they said it in the portal.
+    """
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="+")
     opened_on = models.DateField()
@@ -125,6 +130,8 @@ class Dispute(CompanyRow):
     amount_minor = MinorField()
     because = models.CharField(max_length=500)
     resolution = models.CharField(max_length=500, blank=True)
+    line = models.ForeignKey(InvoiceLine, models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "tagih_dispute"

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from tagih.commands import portal_links, printed_receipts, printed_statements
 from tagih.domain.errors import DomainError
 from tagih.models import Company, Customer, Invoice, Payment, Receivable
 from tagih.portal import bills, door, mandates
 from tagih.portal.door import Visit
+from tagih.reports import client_words
 
 MOST_SHOWN = 200
 """Open instalments on the page, the oldest first; the statement lists all."""
@@ -52,12 +52,13 @@ def shown(visit: Visit) -> HttpResponse:
     settled = issued.exclude(pk__in=opened(company, customer).values("invoice_id")).order_by("-issued_on", "-id")
     payments = Payment.objects.of(company).filter(customer=customer).order_by("-received_on", "-id")
     facts: dict[str, Any] = {
-        "company": company, "customer": customer, "link": visit.link, "form_key": door.form_key(visit.link), "today": today,
+        "customer": customer, "today": today, "said": visit.GET.get("said", ""),
         "sums": sums(company, customer, today), "rows": _rows(company, customer, today),
         "mandates": mandates.of(company, customer),
         "payments": list(payments[:LATELY]), "settled": list(settled[:LATELY]),
+        "told": client_words.of_client(company, customer, today),
     }  # fmt: skip
-    return render(visit, "portal/account.html", facts)
+    return door.shown(visit, "portal/account.html", facts)
 
 
 def opened(company: Company, customer: Customer) -> Any:

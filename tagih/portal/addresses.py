@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from tagih.portal import account, bills, brand, deliveries, door, mandates, offers, pages
+from tagih.portal import account, bills, brand, deliveries, door, mandates, offers, pages, paying, saying
 
 
 class Address(StringConverter):
@@ -34,6 +34,13 @@ urlpatterns = [
     path("<address:public_id>/mandates/<address:mandate>/revoke", mandates.revoked, name="portal_mandate_revoke"),
     path("<address:public_id>/statement", account.statement, name="portal_statement"),
     path("<address:public_id>/receipts/<address:payment>", account.receipt, name="portal_receipt"),
+    path("<address:public_id>/pay", paying.shown, name="portal_pay"),
+    path("<address:public_id>/checkout", paying.checkout, name="portal_checkout"),
+    path("<address:public_id>/promise", saying.promise, name="portal_promise"),
+    path("<address:public_id>/plan", saying.plan, name="portal_plan"),
+    path("<address:public_id>/dispute", saying.dispute, name="portal_dispute"),
+    path("<address:public_id>/claim", saying.claim, name="portal_claim"),
+    path("<address:public_id>/amend", saying.amend, name="portal_amend"),
     path("<address:public_id>/files/<address:file>", pages.file, name="portal_file"),
     path("<address:public_id>/brand.css", brand.sheet, name="portal_brand"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from tagih.commands import adjustments, einvoices, personal, portal_links, print
 from tagih.commands.page_sheets import Printed
 from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
-from tagih.models import Event, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.models import Company, Event, Invoice, InvoiceLine, InvoiceTax, Receivable
 from tagih.portal import door, network
 from tagih.portal.door import Visit
 from tagih.reports import sections
@@ -57,6 +57,13 @@ def here(visit: Visit, invoice: Invoice) -> str:
     return reverse("portal_bill", args=[visit.link.public_id, invoice.public_id])
 
 
+def open_of(company: Company, invoice: Invoice) -> dict[str, int]:
+    """What is open of an invoice, and how much of that is disputed."""
+    figures = Receivable.objects.of(company).filter(invoice=invoice).values_list("balance_minor", "disputed_minor")
+    found = list(figures)
+    return {"open_minor": sum(one for one, _ in found), "disputed_minor": sum(one for _, one in found)}
+
+
 def shown(visit: Visit, invoice: Invoice) -> HttpResponse:
     """The page of an invoice that the link opens."""
     company = visit.company
@@ -66,8 +73,7 @@ def shown(visit: Visit, invoice: Invoice) -> HttpResponse:
     lines = list(InvoiceLine.objects.of(company).filter(invoice=invoice).order_by("position"))
     viewed = Event.objects.of(company).filter(subject=f"invoice {invoice.number}", kind="invoice.viewed")
     facts: dict[str, Any] = {
-        "invoice": invoice, "company": company, "link": visit.link, "form_key": door.form_key(visit.link),
-        "here": here(visit, invoice), "today": door.today(company),
+        "invoice": invoice, "said": visit.GET.get("said", ""), "here": here(visit, invoice), "today": door.today(company),
         "lines": lines, "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
         "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
@@ -76,7 +82,7 @@ def shown(visit: Visit, invoice: Invoice) -> HttpResponse:
         "sentence": _sentence(invoice, receivables), "personal": personal.paragraphs(company, invoice),
         "is_seen": viewed.exists(), "has_xml": _carried(visit, invoice) is not None,
     }  # fmt: skip
-    return render(visit, "portal/invoice.html", facts)
+    return door.shown(visit, "portal/invoice.html", facts)
 
 
 def _sentence(invoice: Invoice, receivables: list[Receivable]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -115,6 +115,12 @@ def call(visit: Visit) -> Call:
 def today(company: Company) -> date:
     """The company's own calendar day."""
     return timezone.now().astimezone(company.tzinfo).date()
+
+
+def shown(visit: Visit, template: str, facts: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page of the portal, with what every one of them needs."""
+    always = {"link": visit.link, "company": visit.company, "form_key": form_key(visit.link)}
+    return render(visit, template, {**always, **facts}, status=status)
 
 
 def nothing(visit: HttpRequest) -> HttpResponse:

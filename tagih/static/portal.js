@@ -13,3 +13,15 @@
   document.addEventListener("visibilitychange", tell);
   tell();
 })();
+
+// What a payer has to type elsewhere is copied by a button; without scripts the button does not show.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}

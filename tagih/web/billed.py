@@ -13,10 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import adjustments, taxes
-from tagih.domain import money, percent, tax
+from tagih.domain import fields, money, percent, tax
 from tagih.domain.countries import country
 from tagih.models import Company, Invoice, InvoiceLine, Product, QuoteLine, RecurringLine
-from tagih.web.forms import plain_number
 from tagih.web.shell import Visit, call
 
 COLUMNS = ("description", "quantity", "unit", "unit_price", "discount", "tax_rate", "tax_category")
@@ -204,7 +203,7 @@ def _in_percent(row: dict[str, str]) -> dict[str, str]:
     if not amount.endswith("%"):
         return row
     rest = {name: text for name, text in row.items() if name != "amount"}
-    return rest | {"percent": plain_number(amount.removesuffix("%"))}
+    return rest | {"percent": fields.plain_number(amount.removesuffix("%"))}
 
 
 def _typed_exemptions(sent: QueryDict) -> list[dict[str, str]]:
@@ -216,7 +215,9 @@ def _typed(sent: QueryDict, names: Sequence[str], prefix: str) -> list[dict[str,
     rows = []
     for place in range(len(columns[names[0]])):
         row = {name: column[place].strip() for name, column in columns.items() if place < len(column)}
-        rows.append({name: plain_number(text) if name in _NUMBERS else text for name, text in row.items() if text})
+        rows.append(
+            {name: fields.plain_number(text) if name in _NUMBERS else text for name, text in row.items() if text}
+        )
     return rows
 
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import credit_exceptions, credit_policy
 from tagih.domain import credit_policy as rules
+from tagih.domain import fields
 from tagih.domain.credit_policy import GRADES, Policy
 from tagih.models import CreditException
 from tagih.reports import credit_sheet
 from tagih.web import customers
 from tagih.web.credit_standing import KINDS
-from tagih.web.forms import Day, Deed, Why, optional, plain_number
+from tagih.web.forms import Day, Deed, Why, optional
 from tagih.web.policy import Limit, Value
 from tagih.web.shell import Visit, call, deed, form, page, told
 
@@ -93,7 +94,7 @@ def put(visit: Visit, key: str) -> HttpResponse:
     """Set one key of the policy."""
     if key not in rules.KEYS:
         raise Http404(gettext("There is no such rule."))
-    value, filled = plain_number(visit.POST.get("value", "")), Value(visit.POST)
+    value, filled = fields.plain_number(visit.POST.get("value", "")), Value(visit.POST)
     if filled.is_valid():
         with filled.refusals():
             credit_policy.policy_set(call(visit), key=key, value=value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,12 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import operation
+from tagih.domain import fields
 from tagih.domain.errors import DomainError, Incomplete
 from tagih.domain.reasons import Reason as DomainReason
 from tagih.web.shell import words
 from tagih.web.templatetags import sentence
-
-_COMMA_DECIMALS = re.compile(r"([+-]?[0-9]+),([0-9]{1,2})", re.ASCII)
 
 CAUSES: dict[str, tuple[str, ...]] = {
     "amount_unreadable": ("amount",), "amount_too_precise": ("amount",), "amount_too_large": ("amount",),
@@ -39,6 +37,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "proof_unknown": ("kind",), "received_before_sent": ("received_on",), "received_in_future": ("received_on",),
     "non_delivery_needs_proof": ("because",), "sent_anew_out_of_range": ("sent_on",),
     "number_pattern_unreadable": ("number_pattern",), "number_patterns_same": ("number_pattern",),
+    "plan_begins": ("first_on",), "plan_count": ("count",), "plan_rhythm": ("every",), "answer_needed": ("because",),
     "promise_in_the_past": ("promised_on",), "promise_too_far": ("promised_on",), "pause_must_end_later": ("until",),
     "pause_needs_reason": ("because",), "dispute_needs_reason": ("because",), "skip_needs_reason": ("because",),
     "never_ask_needs_reason": ("because",), "payment_in_the_future": ("on",), "books_date_in_future": ("on",),
@@ -64,13 +63,7 @@ class Amount(forms.CharField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> str:
-        return plain_number(super().to_python(value) or "")
-
-
-def plain_number(text: str) -> str:
-    """`12,50` as `12.50`: a comma before one or two last digits, and no other sign, can only divide decimals."""
-    text = text.strip()
-    return _COMMA_DECIMALS.sub(r"\1.\2", text) if _COMMA_DECIMALS.fullmatch(text) else text
+        return fields.plain_number(super().to_python(value) or "")
 
 
 class Day(forms.DateField):

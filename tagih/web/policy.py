@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tagih.commands import company as commands
-from tagih.domain import ladder
+from tagih.domain import fields, ladder
 from tagih.domain.ladder import Policy
 from tagih.models import DunningPolicy, facts
 from tagih.web import letters
-from tagih.web.forms import Deed, plain_number
+from tagih.web.forms import Deed
 from tagih.web.shell import Visit, call, deed, page
 
 EMPTY_STEPS = 2
@@ -62,6 +62,14 @@ LIMITS = (
     Limit(
         "falling_due_within_days", _("Also named: what falls due within"),
         _("A letter about late invoices lists these too, apart."), _("days"),
+    ),
+    Limit(
+        "client_promise_days", _("A client may promise by itself a day within"),
+        _("In the portal; 0 means not at all. What you agree on the phone may be later."), _("days"),
+    ),
+    Limit(
+        "answer_within_days", _("Nothing is asked while a client waits for your answer, for"),
+        _("When a client says that it has paid, or asks for instalments. Afterwards asking goes on."), _("days"),
     ),
     Limit("repeat_every_days", _("After the last step, again every"), _("Until it is paid. Kind, and without end."), _("days")),
     Limit(
@@ -131,7 +139,7 @@ def put(visit: Visit, key: str) -> HttpResponse:
     if key not in ladder.KEYS:
         raise Http404(gettext("There is no such rule."))
     steps = _typed_steps(visit)
-    value = _written(steps) if key == "steps" else plain_number(visit.POST.get("value", ""))
+    value = _written(steps) if key == "steps" else fields.plain_number(visit.POST.get("value", ""))
     filled = Value(visit.POST)
     if filled.is_valid():
         with filled.refusals():

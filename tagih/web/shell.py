@@ -178,6 +178,7 @@ _ENTRIES = {
     "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
     "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work", "billing": "invoices",
     "customer": "customers", "contact": "customers",
+    "client": "client_words", "plan": "client_words", "claim": "client_words", "amendment": "client_words",
     "payment": "payments", "charge": "payments", "provider": "company", "method": "company",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
     "report": "reports", "policy": "policy", "company": "company", "way": "company",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django import template
@@ -29,12 +30,13 @@ def _locale() -> str:
 
 @register.filter
 def money(minor: int | None, currency: str) -> str:
-    """An amount as people write it: `€1,234.50`."""
+    """An amount as people write it: `€1,234.50`; with the sign of the currency where the language puts it."""
     if minor is None:
         return ""
     digits = amounts.shown_digits(currency)
     shown = round(amounts.to_decimal(minor, currency), digits)
-    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+    usual = Locale.parse(_locale()).currency_formats["standard"].pattern
+    pattern = usual.replace(".00", "." + "0" * digits if digits else "")
     return format_currency(shown, currency, format=pattern, locale=_locale(), currency_digits=False)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, QuerySet
 
 from tagih.models import Charge, Company, Message
+from tagih.reports import client_words
 
 FAILED_WITHIN_DAYS = 30
 """Failures older than this are history: they are in the outbox, but nobody is called to them any more."""
@@ -26,5 +27,6 @@ def counts(company: Company, today: date) -> dict[str, int]:
     unknown = open_ones.get("unknown", 0)
     return {
         "morning_list": open_ones.get("proposed", 0), "outbox": failed + unknown, "failed": failed, "unknown": unknown,
+        "client_words": client_words.count(company),
         "charges": Charge.objects.of(company).filter(needs_look=True).count(),
     }  # fmt: skip

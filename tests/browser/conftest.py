@@ -39,23 +39,28 @@ def served(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     """A server of this module's own, on a copy of the database."""
     with django_db_blocker.unblock(), databases.copied(tmp_path_factory.mktemp("browser")) as books:
         morning = begin(timezone.now())
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = subprocess.Popen(
-            [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "2",
-                "--no-access-log", "--log-level", "warning", "tagih.wsgi:application",
-            ],
-            env=books.environment | {"TAGIH_BASE_URL": f"http://127.0.0.1:{port}"},
-        )  # fmt: skip
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/accounts/login/", server)
-            yield Served(address, morning)
-        finally:
-            server.terminate()
-            server.wait()
+        yield from serving(books.environment, morning.names)
+
+
+def serving(environment: dict[str, str], names: dict[str, str]) -> Iterator[Served]:
+    """A server of its own on these books."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "2",
+            "--no-access-log", "--log-level", "warning", "tagih.wsgi:application",
+        ],
+        env=environment | {"TAGIH_BASE_URL": address},
+    )  # fmt: skip
+    try:
+        _wait_for(f"{address}/accounts/login/", server)
+        yield Served(address, Morning(names))
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

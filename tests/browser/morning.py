@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from tagih.adapters.importers.receivables import Parsed, ReceivableRow
-from tagih.commands import company as companies
 from tagih.commands import (
+    asking,
     credit_notes,
     customers,
     daily_run,
@@ -17,10 +17,12 @@ from tagih.commands import (
     invoices,
     operation,
     payments,
+    portal_links,
     recurring,
     retainers,
     work,
 )
+from tagih.commands import company as companies
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
 from tests.completed import ADDRESS, STUDIO
@@ -53,7 +55,7 @@ def begin(now: datetime) -> Morning:
         customers.add(
             call, number=number, name=name, email=f"pay@{number.lower()}.invalid", contact_name="Sam", address=ADDRESS
         )
-    return Morning(_bills(company, now) | _letters(call) | _coming(call))
+    return Morning(_bills(company, now) | _letters(call) | _coming(call) | _told(call))
 
 
 def _coming(call: Call) -> dict[str, str]:
@@ -63,6 +65,16 @@ def _coming(call: Call) -> dict[str, str]:
         call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=call.today - timedelta(20)
     )
     return {"recurring": hosting.public_id, "entry": advice.public_id}
+
+
+def _told(call: Call) -> dict[str, str]:
+    """Gone asks for instalments, says that it has paid, and gives another contact; Slow has a link to its account."""
+    link = portal_links.add(call, customer="GONE").link
+    plan = asking.plan(call, link=link, count=2, first_on=call.today + timedelta(days=5)).plan
+    claim = asking.claim(call, link=link, paid_on=call.today).claim
+    amendment = asking.amend(call, link=link, email="ap@gone.example").amendment
+    account = portal_links.add(call, customer="SLOW").url
+    return {"plan": plan, "claim": claim, "amendment": amendment, "account": account}
 
 
 def _bills(company: Company, now: datetime) -> dict[str, str]:

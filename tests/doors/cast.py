@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tagih.commands import (
+    asking,
     bank_mappings,
     bank_reading,
     banking,
@@ -21,6 +22,7 @@ from tagih.commands import (
     mandates,
     operation,
     payments,
+    portal_links,
     providers,
     recurring,
     refunds,
@@ -89,6 +91,7 @@ def cast() -> Cast:
         | _tried(call)
         | _banked(call)
         | _given_back(call)
+        | _told(call)
         | _asked(call)
         | offers(call, "2026-00004", LINES)
         | _collected_from(call)
@@ -196,6 +199,15 @@ def _given_back(call: Call) -> dict[str, str]:
     paid = Payment.objects.of(call.company).get(unallocated_minor__gt=0)
     done = refunds.propose(call, payment=paid.public_id, amount="10.00", because="they asked", account="US account")
     return {"refund": done.public_id}
+
+
+def _told(call: Call) -> dict[str, str]:
+    """Gone asks for instalments, says that it has paid, and gives another contact."""
+    link = portal_links.add(call, customer="GONE").link
+    plan = asking.plan(call, link=link, count=2, first_on=date(2026, 3, 20)).plan
+    claim = asking.claim(call, link=link, paid_on=date(2026, 3, 10)).claim
+    amendment = asking.amend(call, link=link, email="ap@gone.example").amendment
+    return {"plan": plan, "claim": claim, "amendment": amendment}
 
 
 def _letters(company: Company) -> dict[str, str]:

@@ -38,6 +38,7 @@ _ABOUT = {
     "charge": {"public_id": "trial_charge"}, "provider": {"public_id": "trial"}, "method": {"public_id": "trial_method"},
     "product": {"public_id": "product"}, "custom": {"public_id": "field"},
     "creditpolicy": {"key": "limit_B"}, "exception": {"public_id": "lifted"}, "einvoice": _INVOICE,
+    "plan": {"public_id": "plan"}, "claim": {"public_id": "claim"}, "amendment": {"public_id": "amendment"},
     "incentive": {"key": "discount_grace_days"}, "report": {"name": "aged_receivables"},
     "bank": {"public_id": "bank_line"},
     "way": {"way": "cash"}, "mandate": {"public_id": "mandate"}, "collection": {"public_id": "collection"},
@@ -63,7 +64,8 @@ READ = (
     "payment_policy", "refunds",
 )  # fmt: skip
 FILL_IN = (
-    "customer_check", "customer_exception",
+    "customer_check", "customer_exception", "customer_plan", "plan_decline", "plan_end", "claim_decline",
+    "amendment_decline",
     "proposal_skip", "invoice_new", "invoice_line", "draft_edit", "invoice_credit", "invoice_promise",
     "invoice_dispute", "invoice_dispute_resolve", "invoice_pause", "invoice_sent", "message_report", "customer_new",
     "customer_edit", "customer_pause", "customer_never_ask", "contact_edit", "invoice_adjustment", "invoice_exemption",
@@ -102,7 +104,7 @@ DO = (
     "customer_deduction_end", "customer_certificates_ask", "payment_policy_set", "refund_approve",
     "invoice_write_off_undo",
 )  # fmt: skip
-FILES = ("quote_file", "collection_file", "company_logo", "einvoice")
+FILES = ("quote_file", "client_file", "collection_file", "company_logo", "einvoice")
 """Addresses of files that people brought or that were made; they are tested where the files are."""
 ELSEWHERE = ("choose_company", "reports", "credit_note_allocate", "payment_allocate")
 """Addresses that lead on to another page when they are only looked at."""

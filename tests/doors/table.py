@@ -15,6 +15,7 @@ from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
 from tests.doors.charges_rows import CHARGES
+from tests.doors.client_words_rows import CLIENT_WORDS
 from tests.doors.corrections_rows import CORRECTIONS
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
@@ -64,6 +65,7 @@ TABLE = (
     *BILLS,
     *BRAND,
     *BANK,
+    *CLIENT_WORDS,
     *CUSTOM_FIELDS,
     *QUOTES,
     *HOLDINGS,
@@ -364,9 +366,7 @@ TABLE = (
     Row(
         "daily_run.sweep",
         Said(Api("POST", "/dunning/sweep"), ("dunning", "sweep"), Web("/morning-list/run")),
-        given=lambda cast: customers.contact_add(
-            cast.call, customer="SLOW", role="deputy", email="deputy@slow.example"
-        ),
+        given=lambda cast: customers.contact_add(cast.call, customer="SLOW", role="deputy", email="d@slow.example"),
     ),
     Row(
         "delivery.send_again",

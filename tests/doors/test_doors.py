@@ -214,10 +214,10 @@ def public_commands() -> set[str]:
 
 
 INNER = {
-    "tagih.commands.answers", "tagih.commands.writing", "tagih.commands.chain", "tagih.commands.signing",
+    "tagih.commands.answers", "tagih.commands.writing", "tagih.commands.chain", "tagih.commands.signing", "tagih.commands.asking",
     "tagih.commands.printed_letters",
 }  # fmt: skip
-"""Modules whose functions only other commands call or only read, and `signing`: only the client, in the portal, signs."""
+"""Modules whose functions only other commands call or only read; `signing` and `asking`: only the client does it."""
 
 
 def test_every_public_command_is_in_the_table_or_exempt() -> None:

@@ -26,6 +26,7 @@ PATHS = (
     "", "accept", "decline", "seen", "fetch", "pdf", "xml", "language", "brand.css", "files/<file>", "statement",
     "bills/<invoice>/", "bills/<invoice>/seen", "bills/<invoice>/pdf", "bills/<invoice>/xml", "receipts/<payment>",
     "mandates/<mandate>/", "mandates/<mandate>/revoke",
+    "pay", "promise", "plan", "dispute", "claim", "amend", "checkout",
 )  # fmt: skip
 """Every address of one link's page."""
 

@@ -7,6 +7,7 @@ from tagih.domain.sentences import (
     banking,
     books,
     charges,
+    client_words,
     completeness,
     contacting,
     corrections,
@@ -27,6 +28,7 @@ for _part in (
     amounts, banking, books, charges, completeness, contacting, corrections, credit, documents, dunning, einvoices,
     holdings, people, quotes, recurring, ways,
     direct_debit,
+    client_words,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)

@@ -1,0 +1,26 @@
+"""Sentences about what clients say in the portal: plans, claims, amendments, and how often."""
+
+SENTENCES: dict[str, str] = {
+    "nothing_owed": "Nothing is open here any more.",
+    "client_quota": "That was said {limit} times today already: please write or call us instead.",
+    "day_needed": "Choose a day.",
+    "more_than_open": "That is more than is open: pay at most {open} {currency}.",
+    "promise_by_telephone": "Please call us to agree on another day.",
+    "plan_rhythm": "“{every}” is not possible: choose one of {choices}.",
+    "plan_count": "{count} instalments are not possible: choose {lowest} to {highest}.",
+    "plan_begins": "The first instalment cannot be on {first_on}: choose a day from {today} to {latest_on}.",
+    "plan_asked_already": "Instalments were asked for already: the answer comes first.",
+    "plan_only_disputed": "What is open is disputed: settle that first.",
+    "plan_unknown": "There is no payment plan {plan}.",
+    "plan_answered": "This request was answered already: it is {state}.",
+    "plan_not_running": "This plan is {state}: only an accepted one can be ended.",
+    "answer_needed": "Say in a few words why: the client reads it.",
+    "claim_day": "{paid_on} cannot be the day of the payment: give a day from {earliest_on} to {today}.",
+    "claim_unknown": "There is no claim {id}.",
+    "word_answered": "This was answered already: it is {state}.",
+    "amendment_empty": "Fill in what should be different.",
+    "amendment_unknown": "There is no proposal {id}.",
+    "disputed_already": "All that is open of this invoice is disputed already.",
+    "line_unknown": "Invoice {invoice} has no line {line}.",
+    "line_without_amount": "Line {line} asks for nothing: choose another one.",
+}
