@@ -275,6 +275,12 @@ def test_csv_order_of_day_and_month_is_told_by_the_whole_file() -> None:
     assert [line.on for line in found] == [date(2026, 3, 2), date(2026, 3, 13)]
 
 
+def test_csv_of_thousands_of_lines_is_told_by_the_last_of_them() -> None:
+    data = table(*["03/02/2026,ö,1.00"] * 6000, "03/13/2026,ö,1.00")
+    assert lines("csv", data)[0].on == date(2026, 3, 2)
+    assert plugins.bank_format("csv").likeness(data) == 60
+
+
 def test_csv_asks_when_day_and_month_could_be_either() -> None:
     data = table("03/02/2026,a,1.00", "04/02/2026,b,2.00")
     assert codes("csv", data) == [(2, "csv_day_order_unknown")]

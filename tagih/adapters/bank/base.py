@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 import charset_normalizer
@@ -72,6 +71,8 @@ _CENTRAL = re.compile(r"[^\W\d_][¹³¿¥£¯¼¾œŸ²][^\W\d_]|[¹³¿¯¼][^\
 
 def kept(text: str, longest: int = 140) -> str:
     """A field as it is stored: one line, nothing unprintable, no double spaces, cut where it is too long."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()[:longest].rstrip()
     return " ".join(_BREAKING.sub(" ", text).split())[:longest].rstrip()
 
 
@@ -112,16 +113,28 @@ def minor(text: str, currency: str) -> int | None:
 
     Idle zeros behind the decimals of the currency are left out: `minor("18.15000", "EUR") == 1815`.
     """
-    plain = text.strip().replace(",", ".")
-    plain = f"{plain}0" if plain.endswith(".") else plain
-    if plain.startswith("."):
-        plain = f"0{plain}"
-    if not re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?", plain, re.ASCII):
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
         return None
+    sign, whole, decimals = found.groups()
+    digits = _digits(currency)
+    kept_ones, idle = (decimals or "").ljust(digits, "0")[:digits], (decimals or "")[digits:]
+    if digits < 0 or not (whole or decimals) or idle.strip("0"):
+        return None
+    total = int(whole or "0") * 10**digits + int(kept_ones or "0")
+    return None if total > money.LARGEST_MINOR else -total if sign == "-" else total
+
+
+_AMOUNT = re.compile(r"([+-]?)([0-9]{0,20})(?:[.,]([0-9]{0,20}))?", re.ASCII)
+
+
+@lru_cache(maxsize=512)
+def _digits(currency: str) -> int:
+    """How many decimals the currency has; below zero where it is none."""
     try:
-        return money.from_decimal(Decimal(plain), currency)
-    except (DomainError, InvalidOperation):
-        return None
+        return money.minor_digits(currency)
+    except DomainError:
+        return -1
 
 
 def is_currency(text: str) -> bool:

@@ -347,7 +347,11 @@ def child(node: Node | None, *names: str) -> Node | None:
     for name in names:
         if node is None:
             return None
-        node = next(node.iterchildren(f"{{*}}{name}"), None)
+        for found in node.iterchildren("{*}" + name):
+            node = found
+            break
+        else:
+            return None
     return node
 
 

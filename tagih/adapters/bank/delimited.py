@@ -27,15 +27,20 @@ SETTINGS = (*FIELDS, "dates", "decimal", "sign", "delimiter", "encoding", "accou
 
 def likeness(data: bytes) -> int:
     """How much the bytes look like a table: a heading with a day and an amount, or lines divided alike."""
-    found = table(data[:60_000])
+    found = table(_beginning(data))
     if found.has_heading and found.rows:
         return 60
     return 30 if len(found.heading) >= 3 and found.rows else 0
 
 
+def _beginning(data: bytes) -> bytes:
+    """Whole lines from the beginning of a file: enough to know its heading."""
+    return data if len(data) <= 60_000 else data[:60_000].rpartition(b"\n")[0]
+
+
 def signature(data: bytes) -> str:
     """The digest of the heading, by which a saved mapping knows its files again; empty where there is no heading."""
-    return table(data[:200_000]).signature
+    return table(_beginning(data)).signature
 
 
 def parse(data: bytes, reading: Reading) -> Parsed:

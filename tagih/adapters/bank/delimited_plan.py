@@ -14,6 +14,8 @@ from tagih.domain.banking import Parsed, folded_account
 
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.ASCII)
 _IN_HEADING = re.compile(r"[\s(\[]([A-Z]{3})[\s)\]]*$", re.ASCII)
+_LOOKED_AT = 5000
+"""Rows that are enough to tell what a column holds."""
 
 
 class Plan:
@@ -44,8 +46,9 @@ class Plan:
         places = self.columns.get(field, ())
         return " ".join(row.cells[at].strip() for at in places if 0 <= at < len(row.cells)).strip()
 
-    def column(self, at: int) -> list[str]:
-        return [text for row in self.table.rows[:5000] if at < len(row.cells) and (text := row.cells[at].strip())]
+    def column(self, at: int, rows: int | None = _LOOKED_AT) -> list[str]:
+        """What stands in a column, blanks left out: of the first rows, which tell what it holds, or of all."""
+        return [text for row in self.table.rows[:rows] if at < len(row.cells) and (text := row.cells[at].strip())]
 
     def _columns(self) -> dict[str, list[int]]:
         heading = self.table.heading
@@ -81,7 +84,7 @@ class Plan:
                 not texts and field != "currency"
             )
         if field == "own":
-            is_filled = len(texts) >= 0.9 * min(5000, len(self.table.rows))
+            is_filled = len(texts) >= 0.9 * min(_LOOKED_AT, len(self.table.rows))
             return is_filled and len(set(texts)) <= 3 and not _share(texts, _is_day) > 0.5
         return True
 
@@ -124,7 +127,7 @@ class Plan:
     def _decimal(self, parsed: Parsed) -> str:
         if self.said.get("decimal") in (",", "."):
             return self.said["decimal"]
-        texts = [text for name in self.money for at in self.columns[name] for text in self.column(at)]
+        texts = [text for name in self.money for at in self.columns[name] for text in self.column(at, None)]
         found = delimited_values.decimal_of(texts)
         if found is None:
             sample = next((text for text in texts if re.search(r"[.,]", text)), "")
@@ -135,7 +138,10 @@ class Plan:
         if self.said.get("dates") in ORDERS:
             return self.said["dates"]
         texts = [
-            text for name in ("date", "valued") for at in self.columns.get(name, ())[:1] for text in self.column(at)
+            text
+            for name in ("date", "valued")
+            for at in self.columns.get(name, ())[:1]
+            for text in self.column(at, None)
         ]
         found = delimited_values.order_of(texts, is_european=self.decimal == ",")
         if not found.is_certain:
