@@ -230,11 +230,13 @@ def let_be(
         return ()
     by_id = {item.id: item for item in items}
     missing = {part.id: by_id[part.id].balance_minor - part.amount_minor for part in parts}
-    done: list[Difference] = []
-    for part in parts:
-        item, rest_minor = by_id[part.id], missing[part.id]
-        if 0 < rest_minor <= policy.tolerated_minor(item.balance_minor, paid.currency):
-            done.append(_let_be(operation, paid, item, rest_minor))
+    short = [receivable_id for receivable_id, rest_minor in missing.items() if rest_minor]
+    whole = rows.select(Receivable, ("id", "amount_minor"), company_id=operation.company.pk, id=short) if short else ()
+    done = [
+        _let_be(operation, paid, by_id[receivable_id], missing[receivable_id])
+        for receivable_id, amount_minor in whole
+        if missing[receivable_id] <= policy.tolerated_minor(amount_minor, paid.currency)
+    ]
     total_minor = sum(part.amount_minor for part in parts)
     is_all = not any(missing.values())
     if is_all and 0 < unallocated_minor <= policy.tolerated_minor(total_minor, paid.currency):

@@ -55,6 +55,6 @@ def put(visit: Visit, key: str) -> HttpResponse:
         with filled.refusals():
             commands.put(call(visit), key=key, value=value)
             messages.success(visit, gettext("The rules are changed."))
-            return redirect("payment_policy")
+            return redirect("moneyrules")
     words = " ".join(str(text) for errors in filled.errors.values() for text in errors)
     return _page(visit, key, value, words)

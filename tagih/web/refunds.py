@@ -71,8 +71,9 @@ def _page(visit: Visit, filled: Deed, title: str, text: str, button: str) -> Htt
 @deed
 def approve(visit: Visit, public_id: str) -> HttpResponse:
     """Approve a refund."""
+    row = _found(visit, public_id)
     with told(visit, gettext("It is approved: pay it from your bank, then book it here.")):
-        commands.approve(call(visit), refund=public_id)
+        commands.approve(call(visit), refund=row.public_id)
     return redirect("refunds")
 
 

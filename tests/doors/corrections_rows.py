@@ -46,11 +46,12 @@ CORRECTIONS = (
             Web("/refunds/<refund>/approve"),
         ),
         Said(
-            Api("POST", "/refunds/<payment>/approve", {}),
-            ("refund", "approve", "<payment>"),
-            Web("/refunds/<payment>/approve"),
+            Api("POST", "/refunds/<declined>/approve", {}),
+            ("refund", "approve", "<declined>"),
+            Web("/refunds/<declined>/approve"),
         ),
-        "refund_unknown",
+        "refund_not_proposed",
+        _declined,
     ),
     Row(
         "refunds.decline",

@@ -43,7 +43,7 @@ _ABOUT = {
     "bank": {"public_id": "bank_line"},
     "way": {"way": "cash"}, "mandate": {"public_id": "mandate"}, "collection": {"public_id": "collection"},
     "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
-    "refund": {"public_id": "refund"},
+    "refund": {"public_id": "refund"}, "moneyrules": {"key": "tolerance"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -61,7 +61,7 @@ READ = (
     "ways", "customer_ways", "collections", "bank",
     "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
-    "payment_policy", "refunds",
+    "moneyrules", "refunds",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception", "customer_plan", "plan_decline", "plan_end", "claim_decline",
@@ -101,7 +101,7 @@ DO = (
     "charge_call_off", "charge_look", "charge_answer", "invoice_charge_card", "method_automatic", "method_revoke",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
-    "customer_deduction_end", "customer_certificates_ask", "payment_policy_set", "refund_approve",
+    "customer_deduction_end", "customer_certificates_ask", "moneyrules_set", "refund_approve",
     "invoice_write_off_undo",
 )  # fmt: skip
 FILES = ("quote_file", "client_file", "collection_file", "company_logo", "einvoice")

@@ -78,7 +78,15 @@ def test_a_page_opens_for_who_may_only_look(screen: Screen, studio: Cast) -> Non
         one
         for one in buttons
         if not one.startswith(
-            ("/accounts/", "/i18n/", "/policy/", "/incentives/", "/credit-policy/", "/company/details")
+            (
+                "/accounts/",
+                "/i18n/",
+                "/policy/",
+                "/incentives/",
+                "/credit-policy/",
+                "/payment-policy/",
+                "/company/details",
+            )
         )
     } == set()
 

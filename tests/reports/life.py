@@ -15,18 +15,21 @@ from tagih.commands import (
     credits,
     customers,
     daily_run,
+    deductions,
     dunning,
     holdings,
     invoices,
     operation,
     payments,
+    refunds,
     retainers,
     reversals,
     vouchers,
+    write_offs,
 )
 from tagih.commands.answers import Swept
 from tagih.domain.errors import Conflict
-from tagih.models import Allocation, Company, Holding, Invoice, Payment, Receivable
+from tagih.models import Allocation, Company, Holding, Invoice, Payment, Receivable, WriteOff
 from tests.completed import ADDRESS, STUDIO
 
 RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
@@ -34,7 +37,7 @@ RATES = {"USD": "0.9213", "JPY": "0.0061", "KWD": "3.0177"}
 TERMS = ("now", "net 7", "net 30", "30% now, 70% net 30")
 PLAIN = ("bill", "bill", "bill", "pay", "pay", "credit", "dispute", "use")
 ALL = (*PLAIN, "hold", "hold", "early")
-CORRECTED = (*ALL, *("pay", "take_back", "take_off") * 3)
+CORRECTED = (*ALL, *("pay", "take_back", "take_off", "give_up", "give_back", "keep_back") * 3)
 """What may happen: with `ALL`, money taken in advance, credits, vouchers and discounts too; with `CORRECTED`, mistakes."""
 
 
@@ -116,8 +119,8 @@ class Life:
             self._use_what_is_left(random)
         elif what == "hold":
             self._hold(random, client)
-        elif what in ("take_back", "take_off"):
-            self._take_back(random, what)
+        elif what in ("take_back", "take_off", "give_up", "give_back", "keep_back"):
+            self._correct(random, client, what)
         elif what == "early":
             number = self.bill(client, "1000", currency, "2.5% 10, net 30")
             self.pay(client, random.choice(("1180", "1200", "1210", "600")), currency, invoice=number)
@@ -159,6 +162,45 @@ class Life:
         use = {"retainer": (retainers.draw, "retainer"), "voucher": (vouchers.redeem, "code")}
         command, name = use.get(one.kind, (credits.use, "credit"))
         command(self.call, **{name: one.public_id, "invoice": target})
+
+    def _correct(self, random: Random, client: str, what: str) -> None:
+        """One of the things that go otherwise."""
+        if what == "give_up":
+            self._give_up(random)
+        elif what == "give_back":
+            self._give_back(random)
+        elif what == "keep_back":
+            self._keep_back(random, client)
+        else:
+            self._take_back(random, what)
+
+    def _give_up(self, random: Random) -> None:
+        """Write an invoice off, or have one owed again."""
+        standing = WriteOff.objects.of(self.company).filter(receivable__isnull=False, taken_back_on=None)
+        given_up = random.choice([None, None, *standing.order_by("id")])
+        if given_up is not None:
+            write_offs.take_back(self.call, write_off=given_up.public_id, because="they pay")
+        elif number := self._some_open_invoice(random):
+            part = random.choice((None, "1"))
+            write_offs.write_off(self.call, invoice=number, because="gone", amount=part, approved_by="Anna")
+
+    def _give_back(self, random: Random) -> None:
+        """Pay back what is left of a payment or a credit note."""
+        left = Payment.objects.of(self.company).filter(unallocated_minor__gt=0).order_by("id")
+        notes = Invoice.objects.of(self.company).filter(unallocated_minor__gt=0).order_by("id")
+        source = random.choice([None, *left, *notes])
+        if source is None:
+            return
+        name = "payment" if isinstance(source, Payment) else "credit_note"
+        made = refunds.propose(self.call, because="too much", **{name: source.public_id})
+        refunds.approve(self.call, refund=made.public_id)
+        refunds.pay(self.call, refund=made.public_id)
+
+    def _keep_back(self, random: Random, client: str) -> None:
+        """Bill a client that withholds tax, and get just what is left, some cents more or less."""
+        deductions.agree(self.call, customer=client, kind="withheld_tax", rate="2")
+        number = self.bill(client, "1000")
+        self.pay(client, random.choice(("1190", "1189.70", "1190.40", "1210", "500")), invoice=number)
 
     def _take_back(self, random: Random, what: str) -> None:
         """Take a payment back, or off one of the invoices it settled."""
