@@ -57,6 +57,8 @@ NOUNS = {
     "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
 }  # fmt: skip
 """The nouns of the command line, and the module of each with its verbs."""
+GUESTS = ("einvoices",)
+"""Modules that add verbs to the nouns of others."""
 
 
 def application() -> typer.Typer:
@@ -65,6 +67,8 @@ def application() -> typer.Typer:
         no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
         help="Bill your clients and be paid on time. Amounts are written 1234.50, dates 2026-03-14.",
     )  # fmt: skip
+    for guest in GUESTS:
+        import_module(f"tagih.cli.{guest}")
     for name, module in NOUNS.items():
         app.add_typer(import_module(f"tagih.cli.{module}").app, name=name, no_args_is_help=True)
     for module in ("system", "replay", "reports"):

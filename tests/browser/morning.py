@@ -18,14 +18,13 @@ from tagih.commands import (
     operation,
     payments,
     portal_links,
-    recurring,
     retainers,
-    work,
 )
 from tagih.commands import company as companies
 from tagih.commands.operation import Call
 from tagih.models import Company, Customer, Invoice, Message
 from tests.completed import ADDRESS, STUDIO
+from tests.doors.cast import also
 from tests.doors.quotes_cast import offers
 
 EMAIL, PASSWORD = "anna@studio.example", "correct horse battery staple"
@@ -55,16 +54,7 @@ def begin(now: datetime) -> Morning:
         customers.add(
             call, number=number, name=name, email=f"pay@{number.lower()}.invalid", contact_name="Sam", address=ADDRESS
         )
-    return Morning(_bills(company, now) | _letters(call) | _coming(call) | _told(call))
-
-
-def _coming(call: Call) -> dict[str, str]:
-    """Hosting that is billed every month, and work that nobody has billed yet."""
-    hosting = recurring.add(call, customer="PROMPT", name="Hosting", lines=LINES, cycle="monthly on 31")
-    advice = work.add(
-        call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=call.today - timedelta(20)
-    )
-    return {"recurring": hosting.public_id, "entry": advice.public_id}
+    return Morning(_bills(company, now) | _letters(call) | also(call) | _told(call))
 
 
 def _told(call: Call) -> dict[str, str]:

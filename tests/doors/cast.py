@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from tagih.commands import (
     asking,
@@ -82,23 +82,17 @@ def cast() -> Cast:
         customers.add(
             call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
         )
-    names = (
-        _bills(company)
-        | _held(company)
-        | _letters(company)
-        | _repeated(call)
-        | _worked(call)
-        | _tried(call)
-        | _banked(call)
-        | _given_back(call)
-        | _told(call)
-        | _asked(call)
-        | offers(call, "2026-00004", LINES)
-        | _collected_from(call)
-    )
+    names = _bills(company) | _held(company) | _letters(company) | also(call) | _told(call)
+    names |= offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
     return Cast(company, secret, names | dict(rows) | dict(people))
+
+
+def also(call: Call) -> dict[str, str]:
+    """What pages show besides bills, letters and offers: one row of everything, for any company with these clients."""
+    billed = _repeated(call) | _worked(call) | _asked(call)
+    return billed | _tried(call) | _banked(call) | _given_back(call) | _collected_from(call)
 
 
 def _bills(company: Company) -> dict[str, str]:
@@ -141,9 +135,8 @@ def _repeated(call: Call) -> dict[str, str]:
 
 def _worked(call: Call) -> dict[str, str]:
     """Four hours for Slow that nobody has billed."""
-    done = work.add(
-        call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=date(2026, 2, 20)
-    )
+    done_on = call.today - timedelta(days=20)
+    done = work.add(call, customer="SLOW", description="Advice", quantity="4", unit_price="80", done_on=done_on)
     return {"entry": done.public_id}
 
 
