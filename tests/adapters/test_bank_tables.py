@@ -145,6 +145,18 @@ def test_file_of_a_bank_is_read_without_a_mapping(name: str) -> None:
     assert said.words in line.text
 
 
+@pytest.mark.parametrize(
+    ("preamble", "ours", "theirs"),
+    [("", "1234567890", ""), ("Konto;DE12120300001234567890\n", "DE12120300001234567890", "1234567890")],
+)
+def test_an_account_number_is_ours_unless_the_lines_above_name_ours(preamble: str, ours: str, theirs: str) -> None:
+    data = (
+        f"{preamble}Kontonummer;Buchungstag;Empfänger;VWZ1;VWZ2;Betrag\n1234567890;13.03.2026;Shop;a;b;-5,00\n".encode()
+    )
+    (one,) = delimited.parse(data, Reading()).statements
+    assert (one.account, one.lines[0].payer_account, one.lines[0].text) == (ours, theirs, "a b")
+
+
 def test_what_was_kept_of_a_net_amount_is_told() -> None:
     data = b'"Date","Name","Status","Currency","Gross","Fee","Net"\n"13/03/2026","Slow Ltd","Completed","EUR","121,00","-4,00","117,00"\n'
     (line,) = delimited.parse(data, Reading()).statements[0].lines

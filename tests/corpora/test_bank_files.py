@@ -239,6 +239,15 @@ def test_csv_agrees_with_what_csv2ofx_makes_of_it(bank: Path) -> None:
     assert compared >= 16
 
 
+def test_csv_names_the_account_of_its_lines(bank: Path) -> None:
+    folder = bank / "csv-csv2ofx" / "data" / "test"
+    wanted = {
+        "gls.csv": "1234567890", "outbank.csv": "DE81254326973657190105", "ubs-ch-fr_trimmed.csv": "01234567890123A",
+        "n26-fr.csv": "COFFREFORT", "capitalone.csv": "",
+    }  # fmt: skip
+    assert {name: parsed(folder / name, "csv").statements[0].account for name in wanted} == wanted
+
+
 def test_csv_that_could_be_read_either_way_is_asked_about(bank: Path) -> None:
     file = bank / "csv-csv2ofx" / "data" / "test" / "payoneer.csv"
     assert [(one.line, one.because.code) for one in parsed(file, "csv").problems] == [(2, "csv_day_order_unknown")]

@@ -172,7 +172,7 @@ def columns(heading: Sequence[str], fits: Callable[[str, int], bool]) -> dict[st
     `fits(field, column)` looks at what stands in the column: days must be days, amounts numbers.
     """
     names, found, taken = [bare(cell) for cell in heading], dict[str, list[int]](), set[int]()
-    for field in ("date", "amount", "debit", "credit", "balance", "currency", "valued", *FIELDS):
+    for field in ("date", "amount", "debit", "credit", "balance", "currency", "valued", "own", *FIELDS):
         if field in found:
             continue
         column = _best(field, names, taken, fits)
