@@ -12,7 +12,7 @@ from tagih.api.base import Asked, call
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.references import invoice_number
 from tagih.api.values import Answer, Because, Body, Flag, Money, Switch, Text, because, maybe, money, must
-from tagih.commands import charges
+from tagih.commands import charge_refunds, charges
 from tagih.domain import fields
 from tagih.domain.errors import NotFound
 from tagih.models import Charge
@@ -55,6 +55,20 @@ class ChargeAnswer(Body):
 
     answer: Text = must("succeeded or failed.", "succeeded")
     note: Text = maybe()
+
+
+class ChargeRefundBody(Body):
+    refund: Text = must("The id of an approved refund of money that came through a provider.")
+
+
+class ChargeRefunded(Answer):
+    """A refund at the provider: `succeeded`, `pending`, `unknown` or `failed`."""
+
+    refund: str
+    charge: str
+    state: str
+    amount: Money
+    detail: str
 
 
 class ChargeNote(Body):
@@ -106,6 +120,14 @@ def open_checkout(request: Asked, body: ChargeBody) -> ChargeOpened:
     done = charges.open_checkout(call(request), **given)
     amount = money(done.amount_minor, done.currency)
     return ChargeOpened(charge=done.charge, state=done.state, amount=amount, url=done.url)
+
+
+@router.post("/refund", response={201: ChargeRefunded})
+def refund(request: Asked, body: ChargeRefundBody) -> ChargeRefunded:
+    """Pay an approved refund back through the provider; it is booked as soon as that is done."""
+    done = charge_refunds.pay(call(request), refund=body.refund)
+    amount = money(done.amount_minor, done.currency)
+    return ChargeRefunded(refund=done.refund, charge=done.charge, state=done.state, amount=amount, detail=done.detail)
 
 
 @router.get("/{charge}", response=ChargeShown)

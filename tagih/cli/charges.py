@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tagih.cli import door
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import charge_questions, charges
+from tagih.commands import charge_questions, charge_refunds, charges
 from tagih.domain import money
 from tagih.models import Charge
 
@@ -65,6 +65,16 @@ def looked_at(
 ) -> None:  # fmt: skip
     """Note that you have looked at what was strange about a charge."""
     door.say(charges.looked_at(door.call(company, on, key), charge=charge, note=note), form)
+
+
+@app.command()
+def refund(
+    refund: Annotated[str, typer.Argument(help="Id of an approved refund.")],
+    on: OnOption = None, company: CompanyOption = "", key: KeyOption = "", form: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """Pay an approved refund back through the provider that the money came through, and book it."""
+    done = charge_refunds.pay(door.call(company, on, key), refund=refund)
+    door.say(done, form, f"{done.refund}: {done.state} {done.detail}".strip())
 
 
 @app.command()

@@ -12,13 +12,13 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tagih.commands import charge_retries, ledger, payments, reversals
+from tagih.commands import charge_retries, ledger, payments, refunds, reversals
 from tagih.commands.operation import Operation
 from tagih.domain import charges, money, posting_corrections
 from tagih.domain.charges import OPEN, Known, Standing, Stored, Wanted
 from tagih.domain.errors import Conflict, Refused
 from tagih.domain.reasons import Reason
-from tagih.models import Charge, ChargePart, Payment, PaymentMethod, facts, rows
+from tagih.models import Charge, ChargePart, ChargeRefund, Payment, PaymentMethod, Refund, facts, rows
 from tagih.models.base import longest, public_id
 
 WAITS_MINUTES = (1, 2, 5, 15, 60, 360)
@@ -45,6 +45,7 @@ def take(operation: Operation, charge_id: int, told: Standing) -> Charge:
             else:
                 values["payment"] = row.payment = payment
         values |= _fee_booked(operation, row, now)
+        _refunded_elsewhere(operation, row, now, looks)
         values |= _charged_back(operation, row, now, looks)
         if told.stored is not None and row.keeps_method:
             _keep(operation, row, told.stored)
@@ -130,9 +131,20 @@ def _booked(operation: Operation, row: Charge, told: Standing, now: Known, looks
     for one in wrong:
         looks.say(one)
     if not wrong and payment.unallocated_minor:
+        _propose_refund(operation, row, payment)
         amount = money.plain(payment.unallocated_minor, payment.currency)
         looks.say(Reason("charge_excess", {"amount": amount, "currency": payment.currency}))
     return payment
+
+
+def _propose_refund(operation: Operation, row: Charge, payment: Payment) -> None:
+    """What settles nothing, because the bill was paid otherwise, is proposed to go back the way it came."""
+    if Refund.objects.of(operation.company).filter(payment=payment).exists():
+        return
+    because = f"{row.reference[:200]}: paid twice"
+    refunds.propose(
+        replace(operation.call, key=""), payment=payment.public_id, because=because, account=row.account.name
+    )  # fmt: skip
 
 
 def _recorded(operation: Operation, row: Charge, now: Known, numbers: Sequence[str]) -> Payment:
@@ -190,6 +202,16 @@ def _charged_back(operation: Operation, row: Charge, now: Known, looks: _Looks) 
         except Conflict as refusal:
             looks.say(refusal.reason)
     return {"reversed_minor": minor}
+
+
+def _refunded_elsewhere(operation: Operation, row: Charge, now: Known, looks: _Looks) -> None:
+    """Money that somebody paid back on the provider's own pages is in no book of ours."""
+    ours = ChargeRefund.objects.of(operation.company).filter(charge=row).exclude(state="failed")
+    if row.payment is not None and now.refunded_minor > max(
+        row.refunded_minor, sum(ours.values_list("amount_minor", flat=True))
+    ):
+        amount = money.plain(now.refunded_minor, row.payment.currency)
+        looks.say(Reason("charge_refunded_elsewhere", {"amount": amount, "currency": row.payment.currency}))
 
 
 # --- what a person has to look at --------------------------------------------------------------------------------

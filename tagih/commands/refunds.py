@@ -9,7 +9,7 @@ from tagih.commands import allocations, customers, drafts, ledger, payments
 from tagih.commands.operation import Operation, write
 from tagih.domain import fields, money, posting_corrections
 from tagih.domain.errors import Conflict, Invalid, NotFound
-from tagih.models import Refund, rows
+from tagih.models import ChargeRefund, Refund, rows
 from tagih.models.base import longest
 
 
@@ -91,10 +91,11 @@ def decline(operation: Operation, *, refund: str, because: str) -> Refunded:
 
 
 def _decide(operation: Operation, refund: str, state: str, because: str) -> Refunded:
-    row = _locked(operation, refund)
+    row = locked(operation, refund)
     allowed = ("proposed",) if state == "approved" else ("proposed", "approved")
     if row.state not in allowed:
         raise Conflict("refund_not_proposed", state=row.state)
+    _require_not_under_way(operation, row)
     row.state = state
     rows.update(Refund, "id", ("state", "decided_on", "decided_by"), [
         (row.pk, state, operation.today, operation.call.by)
@@ -113,9 +114,10 @@ def pay(operation: Operation, *, refund: str, on: date | None = None, reference:
     day = on or operation.today
     if day > operation.today:
         raise Invalid("payment_in_the_future", on=day, today=operation.today)
-    row = _locked(operation, refund)
+    row = locked(operation, refund)
     if row.state != "approved":
         raise Conflict("refund_not_approved", state=row.state)
+    _require_not_under_way(operation, row)
     source = row.payment or row.credit_note
     assert source is not None, "a refund has one source"
     source.refresh_from_db(fields=["unallocated_minor"])
@@ -150,7 +152,7 @@ def _post(operation: Operation, row: Refund, day: date) -> None:
     })  # fmt: skip
 
 
-def _locked(operation: Operation, reference: str) -> Refund:
+def locked(operation: Operation, reference: str) -> Refund:
     """A refund under its customer's lock. Raises NotFound `refund_unknown`."""
     found = Refund.objects.of(operation.company).filter(public_id=reference)
     row = found.select_related("customer", "payment", "credit_note").first() if fields.storable(reference) else None
@@ -159,6 +161,14 @@ def _locked(operation: Operation, reference: str) -> Refund:
     customers.lock_by_id(operation, row.customer_id)
     row.refresh_from_db(fields=["state"])
     return row
+
+
+def _require_not_under_way(operation: Operation, row: Refund) -> None:
+    """A refund that is being paid back through a provider is not paid, nor declined, by hand meanwhile."""
+    under_way = ChargeRefund.objects.of(operation.company).filter(refund=row, is_open=True).first()
+    if under_way is not None:
+        since = under_way.made_at.astimezone(operation.company.tzinfo).strftime("%Y-%m-%d %H:%M")
+        raise Conflict("charge_refund_open", since=since)
 
 
 def _told(operation: Operation, row: Refund, kind: str, because: str) -> Refunded:

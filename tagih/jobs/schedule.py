@@ -10,6 +10,7 @@ from django.utils import timezone
 from tagih.commands import (
     billing_cycles,
     charge_questions,
+    charge_refunds,
     daily_run,
     delivery,
     operation,
@@ -52,6 +53,7 @@ def bill(company: Company, now: datetime) -> None:
 def charge(company: Company, now: datetime) -> None:
     """Ask payment providers what there is to be asked, and charge what clients agreed to have charged when it is due."""
     charge_questions.follow(company, now)
+    charge_refunds.follow(company, now)
     if now.astimezone(company.tzinfo).hour >= settings.DAILY_RUN_HOUR:
         payment_methods.run(company, now)
 

@@ -9,6 +9,7 @@ from tagih.models.base import CompanyRow, MinorField, public_id
 from tagih.models.customers import Customer
 from tagih.models.invoices import Receivable
 from tagih.models.payments import Payment
+from tagih.models.refunds import Refund
 
 CHARGE_KINDS = ("checkout", "stored")
 """The client pays on a page of the provider; or a stored card or mandate is charged."""
@@ -187,6 +188,7 @@ class ChargeRefund(CompanyRow):
 
     public_id = models.CharField(max_length=26, unique=True, default=public_id)
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="+")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="+")
     amount_minor = MinorField()
     state = models.CharField(max_length=10, default="sent", choices=[(state, state) for state in REFUND_STATES])
     is_open = models.BooleanField(default=True)

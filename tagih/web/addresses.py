@@ -218,6 +218,7 @@ urlpatterns = [
     path("refunds/<id:public_id>/approve", refunds.approve, name="refund_approve"),
     path("refunds/<id:public_id>/decline", refunds.decline, name="refund_decline"),
     path("refunds/<id:public_id>/pay", refunds.pay, name="refund_pay"),
+    path("refunds/<id:public_id>/pay-back", refunds.pay_back, name="refund_pay_back"),
     path("credit-notes/<id:public_id>/refund", refunds.of_credit_note, name="credit_note_refund"),
     path("invoices/<id:public_id>/write-off", write_offs.write_off, name="invoice_write_off"),
     path("invoices/<id:public_id>/write-off/undo", write_offs.undo, name="invoice_write_off_undo"),

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tagih.commands import charge_refunds
 from tagih.commands import refunds as commands
-from tagih.models import Refund
+from tagih.models import Charge, Refund
 from tagih.web import invoices, lists, payments
 from tagih.web.forms import Amount, Day, Deed, Reason, Why, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
@@ -24,7 +25,10 @@ STATES = {
 def listed(visit: Visit) -> HttpResponse:
     """All refunds, the latest first."""
     found = Refund.objects.of(visit.company).select_related("customer", "payment", "credit_note").order_by("-id")
-    return render(visit, "refunds/list.html", {"page": lists.paged(visit, found), "states": STATES})
+    shown = lists.paged(visit, found)
+    through = Charge.objects.of(visit.company).filter(payment__in=[one.payment_id for one in shown if one.payment_id])
+    facts = {"page": shown, "states": STATES, "through": set(through.values_list("payment_id", flat=True))}
+    return render(visit, "refunds/list.html", facts)
 
 
 class GiveBack(Deed):
@@ -95,6 +99,23 @@ def decline(visit: Visit, public_id: str) -> HttpResponse:
             return redirect("refunds")
     text = gettext("The money stays the client's credit.")
     return _page(visit, filled, gettext("Decline the refund"), text, gettext("Decline it"))
+
+
+@deed
+def pay_back(visit: Visit, public_id: str) -> HttpResponse:
+    """Pay a refund back through the provider that the money came through."""
+    with told(visit):
+        done = charge_refunds.pay(call(visit), refund=public_id)
+        messages.success(visit, _OUTCOMES[done.state])
+    return redirect("refunds")
+
+
+_OUTCOMES = {
+    "succeeded": _("The provider has paid it back, and it is booked."),
+    "pending": _("The provider pays it back; it is booked as soon as that is done."),
+    "unknown": _("The provider gave no answer: it is asked again by itself, and nothing is paid twice."),
+    "failed": _("The provider did not pay it back."),
+}  # fmt: skip
 
 
 class Paid(Deed):

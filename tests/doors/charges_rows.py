@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from tagih.commands import charges, providers
+from tagih.commands import charges, payments, providers, refunds
 from tagih.domain.errors import Conflict
 from tests.doors.cast import Cast
 from tests.doors.said import Api, Row, Said, Web
@@ -63,6 +63,19 @@ def _stored(cast: Cast) -> None:
     peer.shared().pay(opened.charge)
     follow(cast.call, minutes=2)
     cast.names["method"] = PaymentMethod.objects.of(cast.company).latest("id").public_id
+
+
+def _paid_twice(cast: Cast) -> None:
+    """Slow paid on a page what had been paid by transfer; that it goes back is approved."""
+    from tagih.models import Refund
+    from tests.peers.shop import follow
+
+    _open(cast)
+    payments.record(cast.call, amount="121.00", invoice="2026-00001")
+    peer.shared().pay(cast.names["charge"])
+    follow(cast.call, minutes=2)
+    cast.names["back"] = Refund.objects.of(cast.company).latest("id").public_id
+    refunds.approve(cast.call, refund=cast.names["back"])
 
 
 def _newest(cast: Cast) -> str:
@@ -193,5 +206,16 @@ CHARGES = (
         Said(Api("POST", "/payment-methods/nothing/revoke"), ("method", "revoke", "nothing"), None),
         "method_unknown",
         given=_stored,
+    ),
+    Row(
+        "charge_refunds.pay",
+        Said(
+            Api("POST", "/charges/refund", {"refund": "<back>"}),
+            ("charge", "refund", "<back>"),
+            Web("/refunds/<back>/pay-back"),
+        ),
+        Said(Api("POST", "/charges/refund", {"refund": "nothing"}), ("charge", "refund", "nothing"), None),
+        "refund_unknown",
+        given=_paid_twice,
     ),
 )

@@ -98,7 +98,7 @@ DO = (
     "holding_ask", "incentive_set", "incentive_expire",
     "quote_reach", "quote_bill", "deliverable_send", "einvoice_make",
     "invoice_clone", "quote_clone", "product_retire",
-    "charge_call_off", "charge_look", "charge_answer", "invoice_charge_card", "method_automatic", "method_revoke",
+    "charge_call_off", "charge_look", "charge_answer", "invoice_charge_card", "refund_pay_back", "method_automatic", "method_revoke",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
     "customer_deduction_end", "customer_certificates_ask", "moneyrules_set", "refund_approve",

@@ -23,6 +23,9 @@ SENTENCES: dict[str, str] = {
     "charge_not_open": "This charge has ended ({state}): it cannot be called off.",
     "charge_answer_unknown": "“{answer}” is no answer: say succeeded or failed.",
     "charge_nothing_to_look_at": "Nothing is to be looked at in this charge.",
+    "refund_not_through_provider": "This money did not come through a payment provider: pay it from your bank, and book it.",
+    "charge_refund_too_large": "{amount} is more than the {left} {currency} that can still be paid back through {provider}.",
+    "charge_refund_open": "A refund through the provider is under way since {since}: wait until its outcome is known.",
     "method_unknown": "There is no stored card or mandate {method}.",
     "method_none": "{customer} has left no card or mandate: open a page to pay on instead.",
     "method_revoked": "{label} was revoked: the client has to agree again.",
@@ -40,5 +43,6 @@ SENTENCES: dict[str, str] = {
     "charge_rate_needed": "The money came, but there is no rate of {currency} for {on}: record one, and it is booked by itself.",
     "charge_was_charged_back": "The client's bank took {amount} {currency} back: what it paid is owed again.",
     "charge_given_up": "{label} was declined ({decline}) after {tries} tries and is not tried again: ask the client for another way to pay.",
+    "charge_refunded_elsewhere": "{amount} {currency} in all was paid back at the provider, not all of it from here: propose the rest as a refund and book it.",
     "charge_without_answer": "{provider} has given no answer for {hours} hours: look there and say what happened.",
 }
