@@ -10,6 +10,7 @@ from tagih.api import (
     billing_cycles,
     change_orders,
     charges,
+    cheques,
     client_words,
     collections,
     company,
@@ -50,6 +51,7 @@ from tagih.api import (
     tags,
     taxes,
     terms,
+    virtual_accounts,
     vouchers,
     ways,
     work,
@@ -73,6 +75,7 @@ for name, part in {
     "providers": providers, "charges": charges, "payment-methods": payment_methods,
     "bank": banking,
     "mandates": mandates, "collections": collections,
+    "virtual-accounts": virtual_accounts, "cheques": cheques,
     "exchange-rates": rates, "tax": taxes, "products": products,
 }.items():  # fmt: skip
     api.add_router(f"/{name}", part.router)

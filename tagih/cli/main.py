@@ -53,6 +53,7 @@ NOUNS = {
     "credit-policy": "credit_policies", "recurring": "recurring", "work": "work", "billing-cycle": "billing_cycles", "tag": "tags",
     "field": "custom_fields",
     "mandate": "mandates", "collection": "collections",
+    "virtual-account": "virtual_accounts", "cheque": "cheques",
     "way": "ways", "provider": "providers", "charge": "charges", "method": "payment_methods",
     "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tagih.adapters.documents import qr
-from tagih.commands import allocations, payment_references
+from tagih.commands import allocations, payment_references, virtual_accounts
 from tagih.commands.page_words import PageWords
 from tagih.domain import banks, creditor_reference, direct_debit, money, qris, ways
 from tagih.domain.ways import Rule
@@ -123,7 +123,7 @@ def has_transfer(found: Sequence[Offer]) -> bool:
 
 def sentences(found: Sequence[Offer]) -> tuple[str, ...]:
     """The ways other than a transfer as they stand on paper and in letters, in order."""
-    said = (line for offer in found for line in (offer.sentence, *offer.words.splitlines()))
+    said = (line for offer in found for line in (*offer.sentence.splitlines(), *offer.words.splitlines()))
     return tuple(line for line in said if line)
 
 
@@ -194,6 +194,23 @@ def _qris(asked: Asked) -> Offer | None:
     return None if code is None else _offer(asked, "qris", details=(_amount(asked),), code=code)
 
 
+def _virtual_account(asked: Asked) -> Offer | None:
+    """To the client's own numbers at our banks."""
+    found = virtual_accounts.of(asked.company, asked.customer)
+    if not found:
+        return None
+    details = [
+        detail for one in found for detail in (asked.detail("bank", one.bank), asked.detail("number", one.number))
+    ]
+    said = (asked.speak.say("ways.virtual_account_sentence", bank=one.bank, number=one.number) for one in found)
+    return _offer(asked, "virtual_account", details=(*details, _amount(asked)), sentence="\n".join(said))
+
+
+def _cheque(asked: Asked) -> Offer | None:
+    sentence = asked.speak.say("ways.cheque_sentence", creditor=asked.company.name)
+    return _offer(asked, "cheque", details=(_amount(asked),), sentence=sentence)
+
+
 def _cash(asked: Asked) -> Offer | None:
     return _offer(asked, "cash", details=(_amount(asked),), sentence=asked.speak.say("ways.cash_sentence"))
 
@@ -210,6 +227,8 @@ def _amount(asked: Asked) -> Detail:
 
 _MAKERS: Mapping[str, Callable[[Asked], Offer | None]] = {
     "direct_debit": _direct_debit,
+    "virtual_account": _virtual_account,
+    "cheque": _cheque,
     "qris": _qris, "transfer": _transfer, "cash": _cash, "words": _words,
 }  # fmt: skip
 """What each way needs and shows; None where it cannot be."""

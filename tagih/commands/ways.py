@@ -133,6 +133,7 @@ def _require_another(company: Company, way: str) -> None:
     lacking = {
         "transfer": not company.iban, "qris": not company.qris, "words": not company.ways_to_pay,
         "direct_debit": True,
+        "virtual_account": True,
     }  # fmt: skip
     if all(lacking.get(one, False) for one in left):
         raise Refused("way_last", way=way)

@@ -42,7 +42,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("direct_debit", 1, is_usual=True, is_alone=True),
         Kind("qris", 3, frozenset({"IDR"}), is_usual=True),
         Kind("transfer", 4, is_usual=True),
+        Kind("virtual_account", 3, is_usual=True),
         Kind("cash", 7),
+        Kind("cheque", 8),
         Kind("words", 9, is_usual=True),
     )
 }

@@ -13,6 +13,7 @@ from tagih.models.deductions import Deduction, ExpectedDeduction
 from tagih.models.dunning import Case, Decision, Dispute, DunningPolicy, Notice, Promise, Run
 from tagih.models.einvoices import EInvoice, EInvoiceReceiver, EInvoiceSender
 from tagih.models.events import Event
+from tagih.models.further_ways import Cheque, VirtualAccount
 from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Replenishment
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
@@ -35,16 +36,15 @@ from tagih.models.write_offs import PaymentPolicy, WriteOff
 
 __all__ = [
     "Allocation", "Amendment", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine",
-    "BankMapping",
-    "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund", "Collecting",
-    "Collection", "CollectionFile", "CollectionPart", "Company", "Contact", "CreditCheck", "CreditException",
-    "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction", "Deliverable",
-    "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver", "EInvoiceSender",
-    "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding", "IncentivePolicy", "Invoice",
-    "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry", "JournalLine", "Logo", "Mandate",
-    "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey", "PayerGroup", "Payment",
-    "PaymentClaim", "PaymentMethod", "PaymentPlan", "PaymentPolicy", "PaymentWay", "PersonalWords", "PlanPart",
-    "PortalLink", "Product", "Promise", "Proof",
-    "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Refund",
-    "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User", "WorkEntry", "WorkPolicy", "WriteOff",
+    "BankMapping", "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund",
+    "Cheque", "Collecting", "Collection", "CollectionFile", "CollectionPart", "Company", "Contact", "CreditCheck",
+    "CreditException", "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction",
+    "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver",
+    "EInvoiceSender", "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding",
+    "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry",
+    "JournalLine", "Logo", "Mandate", "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey",
+    "PayerGroup", "Payment", "PaymentClaim", "PaymentMethod", "PaymentPlan", "PaymentPolicy", "PaymentWay",
+    "PersonalWords", "PlanPart", "PortalLink", "Product", "Promise", "Proof", "ProviderAccount", "ProviderEvent",
+    "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Refund", "Replenishment", "Reversal", "Run",
+    "Series", "Signature", "Tag", "User", "VirtualAccount", "WorkEntry", "WorkPolicy", "WriteOff",
 ]  # fmt: skip

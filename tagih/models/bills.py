@@ -9,6 +9,7 @@ from tagih.domain.completeness import Bill, Buyer, Seller
 from tagih.models import rows
 from tagih.models.company import Company
 from tagih.models.customers import Customer
+from tagih.models.further_ways import VirtualAccount
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from tagih.models.ways import NEED_DETAILS, PaymentWay
 
@@ -30,6 +31,8 @@ def _other_ways(company: Company) -> str:
     """Where neither account nor words say how we are paid, the further ways that clients get."""
     if company.iban:
         return ""
+    if VirtualAccount.objects.of(company).filter(customer__isnull=False).exists():
+        return "virtual_account"
     offered = PaymentWay.objects.of(company).filter(is_offered=True).exclude(way__in=NEED_DETAILS)
     return ", ".join(offered.order_by("way").values_list("way", flat=True))
 

@@ -15,7 +15,7 @@ from tagih.models.base import CompanyRow, MinorField
 from tagih.models.company import Company
 from tagih.models.customers import Customer
 
-NEED_DETAILS = ("transfer", "qris", "words", "direct_debit")
+NEED_DETAILS = ("transfer", "qris", "words", "direct_debit", "virtual_account")
 """Ways that stand and fall with a field of the company's details."""
 
 

@@ -50,6 +50,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "payment_way_unknown": ("way",), "way_standing_unknown": ("standing",), "way_position": ("position",), "way_fee": ("fee",),
     "iban_country_unknown": ("iban", "account"), "iban_length": ("iban", "account"), "iban_check_digits": ("iban", "account"),
     "creditor_identifier_unreadable": ("creditor_identifier",), "routing_number_unreadable": ("routing_number", "bank"),
+    "virtual_account_line": ("numbers",), "virtual_account_prefix": ("number_prefix",), "virtual_account_length": ("length",),
     "account_unreadable": ("account",), "return_code_unknown": ("code",), "mandate_signed_in_future": ("signed_on",),
     "mandate_reference_taken": ("reference",), "mandate_reference_unreadable": ("reference",),
     "issue_date_in_future": ("issued_on",), "issue_date_before_last": ("issued_on",),

@@ -182,7 +182,7 @@ _ENTRIES = {
     "payment": "payments", "charge": "payments", "provider": "company", "method": "company",
     "outbox": "outbox", "message": "outbox", "holding": "customers", "incentive": "policy",
     "report": "reports", "policy": "policy", "company": "company", "way": "company",
-    "collection": "payments", "mandate": "customers",
+    "collection": "payments", "mandate": "customers", "cheque": "payments", "virtual": "company",
 }  # fmt: skip
 """Entry of the navigation by the first word of a url's name, without its plural s."""
 

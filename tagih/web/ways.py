@@ -21,7 +21,9 @@ from tagih.web.forms import Amount, Deed, optional
 from tagih.web.shell import Visit, call, deed, form, page, told
 
 NAMES = {
-    "direct_debit": _("Direct debit"), "qris": _("QRIS"),
+    "direct_debit": _("Direct debit"),
+    "virtual_account": _("Virtual account"),
+    "cheque": _("Cheque"), "qris": _("QRIS"),
     "transfer": _("Bank transfer"), "cash": _("Cash"), "words": _("As the company's details say"),
 }  # fmt: skip
 STANDINGS = {

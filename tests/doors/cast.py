@@ -10,6 +10,7 @@ from tagih.commands import (
     bank_mappings,
     bank_reading,
     banking,
+    cheques,
     collections,
     credit_exceptions,
     credit_notes,
@@ -184,7 +185,8 @@ def _collected_from(call: Call) -> dict[str, str]:
     collection = Collection.objects.of(call.company).get().public_id
     collections.withdraw(call, collection=collection)
     mandates.revoke(call, mandate=mandate)
-    return {"mandate": mandate, "collection": collection}
+    cheque = cheques.receive(call, customer="GONE", amount="5.00", bank="First", number="1").public_id
+    return {"mandate": mandate, "collection": collection, "cheque": cheque}
 
 
 def _given_back(call: Call) -> dict[str, str]:

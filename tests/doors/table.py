@@ -20,7 +20,6 @@ from tests.doors.corrections_rows import CORRECTIONS
 from tests.doors.credit_rows import CREDIT
 from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.deductions_rows import DEDUCTIONS
-from tests.doors.direct_debit_rows import DIRECT_DEBIT
 from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
 from tests.doors.prices_rows import PRICES
@@ -78,7 +77,6 @@ TABLE = (
     *RATES,
     *EINVOICES,
     *RECURRING,
-    *DIRECT_DEBIT,
     *WAYS,
     *WORK,
     *BILLING,

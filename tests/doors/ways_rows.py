@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from tests.doors.direct_debit_rows import DIRECT_DEBIT
+from tests.doors.further_ways_rows import FURTHER_WAYS
 from tests.doors.said import Api, Row, Said, Web
 
 WAYS = (
+    *DIRECT_DEBIT,
+    *FURTHER_WAYS,
     Row(
         "ways.put",
         Said(

@@ -16,6 +16,7 @@ from tagih.domain.sentences import (
     documents,
     dunning,
     einvoices,
+    further_ways,
     holdings,
     people,
     quotes,
@@ -29,6 +30,7 @@ for _part in (
     holdings, people, quotes, recurring, ways,
     direct_debit,
     client_words,
+    further_ways,
 ):  # fmt: skip
     assert not ALL.keys() & _part.SENTENCES.keys(), "a code is said twice"
     ALL.update(_part.SENTENCES)
