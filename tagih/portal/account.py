@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from tagih.commands import portal_links, printed_receipts, printed_statements
 from tagih.domain.errors import DomainError
-from tagih.models import Company, Customer, Invoice, Payment, Receivable
+from tagih.models import Company, Customer, Invoice, Payment, Receivable, deductions
 from tagih.portal import bills, door, mandates
 from tagih.portal.door import Visit
 from tagih.reports import client_words
@@ -30,11 +30,13 @@ class Owed:
     open_minor: int
     late_minor: int
     credit_minor: int
+    kept_back_minor: int
+    """What the client is expected to keep back of it, such as a tax that it pays for us."""
     count: int
 
     @property
     def to_pay_minor(self) -> int:
-        return max(0, self.open_minor - self.credit_minor)
+        return max(0, self.open_minor - self.kept_back_minor - self.credit_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,29 @@ def _rows(company: Company, customer: Customer, today: date) -> list[Open]:
 
 def sums(company: Company, customer: Customer, today: date) -> list[Owed]:
     """Per currency, the company's own first."""
-    owed = opened(company, customer)
-    late = dict(owed.filter(due_on__lt=today).values_list("currency").annotate(Sum("balance_minor")))
+    kept_back = deductions.left(company, customer_ids=[customer.pk])
+    found: dict[str, list[int]] = {}
+    figures = opened(company, customer).values_list("id", "currency", "due_on", "balance_minor")
+    for row_id, currency, due_on, balance_minor in figures:
+        kept_minor = min(balance_minor, kept_back.get(row_id, 0))
+        sides = (balance_minor, balance_minor - kept_minor if due_on < today else 0, kept_minor, 1)
+        found[currency] = [*map(sum, zip(found.get(currency, (0, 0, 0, 0)), sides, strict=True))]
+    credit = _credit(company, customer)
+    made = [
+        Owed(currency, open_minor, late_minor, credit.get(currency, 0), kept_minor, count)
+        for currency, (open_minor, late_minor, kept_minor, count) in found.items()
+    ]
+    return sorted(made, key=lambda one: (one.currency != company.currency, one.currency))
+
+
+def _credit(company: Company, customer: Customer) -> dict[str, int]:
+    """What payments and credit notes have left to give, by currency."""
     credit: dict[str, int] = {}
     for model in (Payment, Invoice):
         given = model.objects.of(company).filter(customer=customer, unallocated_minor__gt=0)
         for currency, minor in given.values_list("currency").annotate(Sum("unallocated_minor")):
             credit[currency] = credit.get(currency, 0) + int(minor)
-    totals = owed.values("currency").annotate(total=Sum("balance_minor"))
-    made = [
-        Owed(one["currency"], int(one["total"]), int(late.get(one["currency"], 0)), credit.get(one["currency"], 0),
-             owed.filter(currency=one["currency"]).count())
-        for one in totals
-    ]  # fmt: skip
-    return sorted(made, key=lambda one: (one.currency != company.currency, one.currency))
+    return credit
 
 
 @door.page

@@ -14,7 +14,7 @@ from tagih.commands import adjustments, einvoices, personal, portal_links, print
 from tagih.commands.page_sheets import Printed
 from tagih.domain import incentives, terms, wording
 from tagih.domain.errors import DomainError
-from tagih.models import Company, Event, Invoice, InvoiceLine, InvoiceTax, Receivable
+from tagih.models import Company, Event, Invoice, InvoiceLine, InvoiceTax, Receivable, deductions
 from tagih.portal import door, network
 from tagih.portal.door import Visit
 from tagih.reports import sections
@@ -58,10 +58,16 @@ def here(visit: Visit, invoice: Invoice) -> str:
 
 
 def open_of(company: Company, invoice: Invoice) -> dict[str, int]:
-    """What is open of an invoice, and how much of that is disputed."""
-    figures = Receivable.objects.of(company).filter(invoice=invoice).values_list("balance_minor", "disputed_minor")
+    """What is open of an invoice, how much of that is disputed, and what is to be paid: without what is kept back of it."""
+    figures = (
+        Receivable.objects.of(company).filter(invoice=invoice).values_list("id", "balance_minor", "disputed_minor")
+    )
     found = list(figures)
-    return {"open_minor": sum(one for one, _ in found), "disputed_minor": sum(one for _, one in found)}
+    kept_back = deductions.left(company, receivable_ids=[row_id for row_id, _, _ in found])
+    return {
+        "open_minor": sum(balance for _, balance, _ in found), "disputed_minor": sum(disputed for _, _, disputed in found),
+        "to_pay_minor": sum(max(0, balance - kept_back.get(row_id, 0)) for row_id, balance, _ in found),
+    }  # fmt: skip
 
 
 def shown(visit: Visit, invoice: Invoice) -> HttpResponse:
@@ -76,8 +82,7 @@ def shown(visit: Visit, invoice: Invoice) -> HttpResponse:
         "invoice": invoice, "said": visit.GET.get("said", ""), "here": here(visit, invoice), "today": door.today(company),
         "lines": lines, "adjustments": adjustments.of(company, invoice.pk), "sections": sections.subtotals(lines),
         "taxes": list(InvoiceTax.objects.of(company).filter(invoice=invoice).order_by("-rate_ppm")),
-        "receivables": receivables, "open_minor": sum(one.balance_minor for one in receivables),
-        "disputed_minor": sum(one.disputed_minor for one in receivables),
+        "receivables": receivables, **open_of(company, invoice),
         "due_on": min((one.due_on for one in receivables if one.balance_minor), default=None),
         "sentence": _sentence(invoice, receivables), "personal": personal.paragraphs(company, invoice),
         "is_seen": viewed.exists(), "has_xml": _carried(visit, invoice) is not None,

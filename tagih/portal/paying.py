@@ -97,7 +97,7 @@ def choice(visit: Visit, said: QueryDict) -> Chosen:
     """
     invoice = _invoice(visit, said)
     currency = invoice.currency if invoice else _currency(visit, said)
-    open_minor = _open_minor(visit, invoice, currency)
+    open_minor = _to_pay_minor(visit, invoice, currency)
     typed = said.get("amount", "").strip()[: fields.LONGEST_NUMBER]
     if not typed:
         return Chosen(invoice, currency, open_minor, open_minor)
@@ -129,10 +129,12 @@ def _currency(visit: Visit, said: QueryDict) -> str:
     return named if named in owed else owed[0] if owed else visit.company.currency
 
 
-def _open_minor(visit: Visit, invoice: Invoice | None, currency: str) -> int:
-    if invoice is None:
-        return way_offers.open_minor(visit.company, visit.link.customer, currency)
-    return bills.open_of(visit.company, invoice)["open_minor"]
+def _to_pay_minor(visit: Visit, invoice: Invoice | None, currency: str) -> int:
+    """What is open, without what the client keeps back of it and, of all that is open, without its credit."""
+    if invoice is not None:
+        return bills.open_of(visit.company, invoice)["to_pay_minor"]
+    owed = account.sums(visit.company, visit.link.customer, door.today(visit.company))
+    return next((one.to_pay_minor for one in owed if one.currency == currency), 0)
 
 
 def _ways(visit: Visit, chosen: Chosen) -> list[Way]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tagih.commands import files, payments, plans
+from tagih.commands import deductions, files, invoices, payments, plans
 from tagih.domain import quotas
-from tagih.models import Amendment, Case, Dispute, File, PaymentClaim, PaymentPlan, Promise
-from tests.portal.conftest import NOW, PAPER, Studio, opened
+from tagih.models import Amendment, Case, Dispute, File, Invoice, PaymentClaim, PaymentPlan, Promise
+from tests.portal.conftest import LINES, NOW, PAPER, Studio, opened
 from tests.portal.test_accounts import _foreign, words
 from tests.portal.test_protections import unchanged
 
@@ -145,6 +145,18 @@ def test_nothing_is_asked_for_when_all_is_paid(studio: Studio) -> None:
     payments.record(studio.call, invoice=studio.invoice, amount="100.00")
     page = words(studio.account("pay"))
     assert "Nothing is open any more. Thank you!" in page and "data-copy" not in page
+
+
+def test_what_the_client_keeps_back_is_asked_for_nowhere(studio: Studio) -> None:
+    client = Invoice.objects.of(studio.company).get().customer.number
+    deductions.agree(studio.call, customer=client, kind="withheld_tax", name="PPh 23", rate="2")
+    second = invoices.draft_and_issue(studio.call, customer=client, lines=LINES)
+    window = studio.account
+    assert "Pay €219.00" in words(window()) and "€2.00 that you keep back is taken off." in words(window())
+    assert "€219.00" in words(window("pay"))
+    bill = words(window(f"bills/{second.public_id}/"))
+    assert "Pay €119.00" in bill
+    assert 'data-copy="119.00"' in words(window(f"pay?invoice={second.public_id}"))
 
 
 # --- whose it is ---------------------------------------------------------------------------------------------
