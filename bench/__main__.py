@@ -18,6 +18,8 @@ SIZES = {
     "issue_invoice": 100_000,
     "issue_batch": 100_000,
     "recurring_batch": 100_000,
+    "match": 200_000,
+    "match_scaling": 200_000,
     "import": 100_000,
     "bank_import": 10_000,
     "pdf": 10_000,

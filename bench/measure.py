@@ -19,6 +19,8 @@ OPERATIONS = {
     "issue_invoice": "bench.issuing:single",
     "issue_batch": "bench.issuing:batch",
     "recurring_batch": "bench.recurring:batch",
+    "match": "bench.matching:run",
+    "match_scaling": "bench.matching:scaling",
     "import": "bench.importing:run",
     "bank_import": "bench.banking:run",
     "pdf": "bench.printing:run",

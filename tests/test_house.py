@@ -29,7 +29,7 @@ NAMES_WITHOUT_A_NOUN = {
     "misc",
 }
 REFUSALS = {"Invalid", "NotFound", "Conflict", "Refused", "Reason"}
-DOMAIN_LIBRARIES = {"holidays", "dateutil", "stdnum", "rapidfuzz", "schwifty"}
+DOMAIN_LIBRARIES = {"holidays", "dateutil", "stdnum", "rapidfuzz", "anyascii", "schwifty"}
 IMPURE = {"os", "io", "time", "socket", "sqlite3", "subprocess", "threading", "asyncio", "urllib", "http", "pathlib"}
 """Modules of the standard library that reach the outside: none of them is for the domain."""
 

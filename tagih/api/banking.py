@@ -13,7 +13,7 @@ from ninja.params.models import File, Form
 from tagih.api.base import Asked, call
 from tagih.api.pages import USUAL, Cursor, Limit, Page, page
 from tagih.api.values import Answer, Because, Body, Day, Flag, Money, Text, because, money, must
-from tagih.commands import bank_mappings, bank_reading, banking
+from tagih.commands import bank_mappings, bank_reading, banking, statements
 from tagih.commands.bank_reading import FileRead
 from tagih.models import BankAccount, BankLine, BankMapping, BankStatement
 
@@ -138,7 +138,7 @@ def import_file(
     )
     if dry_run:
         return _shown(read, *bank_reading.counted(request.company, read))
-    done = banking.import_file(asked, file=read, even_if_different=even_if_different)
+    done = statements.bring_in(asked, file=read, even_if_different=even_if_different)
     return _shown(read, done.new, done.known)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from tagih.cli import door, files
 from tagih.cli.door import CompanyOption, Format, FormatOption, KeyOption, OnOption
-from tagih.commands import bank_mappings, bank_reading, banking, setup
+from tagih.commands import bank_mappings, bank_reading, banking, setup, statements
 from tagih.commands.bank_reading import FileRead
 from tagih.domain import money
 from tagih.domain.errors import DomainError, NotFound
@@ -60,7 +60,7 @@ def import_file(
         _print(read, *bank_reading.counted(ours, read), form)
         return
     try:
-        done = banking.import_file(door.call(company, on, key), file=read, even_if_different=even_if_different)
+        done = statements.bring_in(door.call(company, on, key), file=read, even_if_different=even_if_different)
     except DomainError:
         if form is Format.json:
             _print(read, 0, bank_reading.counted(ours, read)[1], form)

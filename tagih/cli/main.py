@@ -58,7 +58,7 @@ NOUNS = {
     "change-order": "change_orders", "schedule": "schedules", "deliverable": "deliverables",
 }  # fmt: skip
 """The nouns of the command line, and the module of each with its verbs."""
-GUESTS = ("einvoices",)
+GUESTS = ("einvoices", "matching")
 """Modules that add verbs to the nouns of others."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -113,6 +113,12 @@ def _open_item(row: tuple[Any, ...], kept_back_minor: int) -> OpenItem:
     return replace(item, deducted_minor=kept_back_minor) if 0 < kept_back_minor < item.balance_minor else item
 
 
+def lock_ids(operation: Operation, ids: Sequence[int]) -> dict[int, OpenItem]:
+    """These receivables by id, of whatever customers, held until the operation ends; the customers are locked already."""
+    found = rows.select(Receivable, _OPEN, lock=True, company_id=operation.company.pk, id=list(ids))
+    return {row[0]: OpenItem(*row) for row in found}
+
+
 def share(
     purse_minor: int, currency: str, invoice: str, items: Sequence[OpenItem], amount: str | None
 ) -> tuple[Part, ...]:
@@ -167,6 +173,28 @@ def write(  # noqa: PLR0913 - one argument per kind of source
     shrunk = [(row_id, left) for row_id, left in left_minor.items() if by_id[row_id].disputed_minor > left]
     rows.update(Receivable, "id", ("disputed_minor",), shrunk)
     return tuple(Settled(by_id[part.id].number, part.amount_minor, left_minor[part.id]) for part in parts)
+
+
+def write_payments(
+    operation: Operation, paid: Sequence[tuple[int, date, Sequence[Part]]], items: Mapping[int, OpenItem]
+) -> list[tuple[Settled, ...]]:
+    """Write down what many payments (id, day, parts) settled, one after the other, as `write` does for one."""
+    company_id = operation.company.pk
+    rows.insert(Allocation, ("company_id", "receivable_id", "payment_id", "on", "amount_minor", "because"), [
+        (company_id, part.id, payment_id, on, part.amount_minor, json.dumps(part.because.as_json()))
+        for payment_id, on, parts in paid for part in parts
+    ])  # fmt: skip
+    left_minor = {row_id: item.balance_minor for row_id, item in items.items()}
+    settled = []
+    for _, _, parts in paid:
+        done = []
+        for part in parts:
+            left_minor[part.id] -= part.amount_minor
+            done.append(Settled(items[part.id].number, part.amount_minor, left_minor[part.id]))
+        settled.append(tuple(done))
+    shrunk = [(row_id, left) for row_id, left in left_minor.items() if items[row_id].disputed_minor > left]
+    rows.update(Receivable, "id", ("disputed_minor",), shrunk)
+    return settled
 
 
 # --- taken back ----------------------------------------------------------------------------------------------

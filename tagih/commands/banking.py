@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from tagih.commands.bank_reading import FileRead, Placed, account_of, fresh, placed
 from tagih.commands.operation import Operation, write
-from tagih.domain import banking, fields
+from tagih.domain import banking, fields, returned_transfers
 from tagih.domain.banking import Line, Statement
 from tagih.domain.errors import Conflict, Incomplete, Invalid, NotFound
 from tagih.domain.reasons import Reason
@@ -121,7 +121,7 @@ def _insert(operation: Operation, account_id: int, statement_ids: list[int], bat
 
 def _first_state(line: Line) -> tuple[str, str]:
     """Open, unless it is plain that no client paid: money that left (what came back aside), or none at all."""
-    if line.amount_minor > 0 or (line.amount_minor and line.kind == "return"):
+    if line.amount_minor > 0 or returned_transfers.may_be(line.amount_minor, line.kind, line.text):
         return "open", "{}"
     return "set_aside", _LEFT if line.amount_minor else _NOTHING
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 
-from tagih.commands import answers, arrivals
+from tagih.commands import answers, arrivals, matching
 from tagih.commands.answers import Swept
 from tagih.commands.operation import Call, Operation, write
 from tagih.domain.contact import Calendar
@@ -26,10 +26,13 @@ from tagih.models import Customer, Dispatch, Run, facts
 def sweep(call: Call, *, dry_run: bool = False, keep_messages: bool = True) -> Swept:
     """Ask the rule about every client whose day has come. Doing it again the same day does nothing new.
 
+    First the open bank lines are matched: whoever has paid is not asked.
     `dry_run` writes nothing. Without `keep_messages` only the counts are kept (for very long runs). An idempotency key
     would say nothing here, and is not looked at.
     """
     call = replace(call, key="")
+    if not dry_run:
+        matching.match(call)
     policy = facts.policy(call.company)
     done = Swept(blockers=answers.company_blockers(call.company, policy, call.today))
     if not dry_run and not done.blockers and _has_arrivals_to_ask(call):

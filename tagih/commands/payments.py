@@ -7,8 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from tagih.commands import allocations, customers, deductions, incentives, ledger, payment_policy, thanks, write_offs
+from tagih.commands import (
+    allocations,
+    bookings,
+    customers,
+    deductions,
+    incentives,
+    ledger,
+    payment_policy,
+    thanks,
+    write_offs,
+)
 from tagih.commands.allocations import Named, Settled
+from tagih.commands.bookings import Booked, Received
 from tagih.commands.customers import Payer
 from tagih.commands.deductions import Deducted
 from tagih.commands.incentives import Discounted, Offered, Paid
@@ -17,10 +28,12 @@ from tagih.commands.write_offs import Difference
 from tagih.domain import allocation, fields, posting
 from tagih.domain.allocation import OpenItem, Part
 from tagih.domain.errors import Conflict, Invalid, NotFound
+from tagih.domain.payment_policy import Policy
 from tagih.domain.posting import Posting
 from tagih.domain.reasons import Reason
-from tagih.models import Payment, facts, rows
-from tagih.models.base import longest, public_id
+from tagih.models import Payment, facts
+from tagih.models.base import longest
+from tagih.models.deductions import expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +88,69 @@ def record(  # noqa: PLR0913 - one argument per field
     offered = incentives.offers(operation.company, [item.id for item in items])
     items = incentives.with_offers(items, offered)
     shared = allocation.allocate(amount_minor, items, [one.id for one in named])
-    (payment_id,) = rows.reserve(Payment, 1)
-    address = public_id()
-    rows.insert(Payment, _PAYMENT, [(
-        payment_id, operation.company.pk, address, payer.id, on, ordered_on, currency, amount_minor, 0, way, reference,
-        *external, operation.now,
-    )])  # fmt: skip
-    entry = posting.payment_received(
-        on, external[1] or address, currency, payer.id, payment_id, amount_minor, _amounts(shared.parts), used
-    )
-    given = {"payment": payment_id, "customer": payer.number, "amount_minor": amount_minor, "currency": currency}
-    subject = allocations.subject(operation, payer.number, [part.id for part in shared.parts])
-    _post(operation, "payment.recorded", subject, given, entry, shared.parts, reference)
-    settled = allocations.write(operation, shared.parts, items, on, payment_id=payment_id)
-    paid = Paid(payment_id, address, payer.id, currency, on, ordered_on, used)
-    rest = settle_rest(operation, paid, shared.parts, items, offered, shared.unallocated_minor)
-    thanks.after(operation, payer.id, payment_id, on)
-    return Recorded(
-        address, payer.number, on, currency, amount_minor, rest.settled(settled),
-        shared.unallocated_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
+    received = Received(
+        payer.id, payer.number, on, currency, amount_minor, shared.parts, used,
+        allocations.subject(operation, payer.number, [part.id for part in shared.parts]), way, reference, ordered_on,
+        external,
     )  # fmt: skip
+    recorded, payment_id = _book(operation, received, items, offered)
+    thanks.after(operation, payer.id, payment_id, on)
+    return recorded
+
+
+def book(operation: Operation, received: Sequence[Received]) -> list[Recorded]:
+    """Record many payments whose parts are decided already, in few statements; their customers are locked.
+
+    Those that leave a rest which may have been kept back, deducted or let be are recorded one by one.
+    """
+    items = allocations.lock_ids(operation, sorted({part.id for one in received for part in one.parts}))
+    policy = payment_policy.in_force(operation.company)
+    single = _leaving_a_rest(operation, received, items, policy)
+    booked = iter(bookings.write(operation, [one for at, one in enumerate(received) if at not in single], items))
+    recorded = []
+    for at, one in enumerate(received):
+        done, payment_id = _book_alone(operation, one) if at in single else _recorded(one, next(booked), _NO_REST)
+        recorded.append(done)
+        if (policy.thanks, policy.wrong_amounts) != ("off", "off"):
+            thanks.after(operation, one.customer_id, payment_id, one.on)
+    return recorded
+
+
+def _leaving_a_rest(
+    operation: Operation, received: Sequence[Received], items: Mapping[int, OpenItem], policy: Policy
+) -> set[int]:
+    """Places of the payments whose rest has a rule: a discount, a deduction that is expected, cents that are let be."""
+    ids = list(items)
+    special = incentives.offers(operation.company, ids).keys() | expected(operation.company, receivable_ids=ids).keys()
+    lets_be = policy.tolerance != "0"
+    return {
+        at for at, one in enumerate(received)
+        if any(part.id in special for part in one.parts)
+        or (lets_be and (one.unallocated_minor or any(part.amount_minor < items[part.id].balance_minor for part in one.parts)))
+    }  # fmt: skip
+
+
+def _book_alone(operation: Operation, one: Received) -> tuple[Recorded, int]:
+    items = allocations.lock_open(operation, one.customer_id, one.currency)
+    offered = incentives.offers(operation.company, [item.id for item in items])
+    return _book(operation, one, incentives.with_offers(items, offered), offered)
+
+
+def _book(
+    operation: Operation, one: Received, items: Sequence[OpenItem], offered: Mapping[int, Offered]
+) -> tuple[Recorded, int]:
+    """Record one payment, and what its rest was deducted for. Returns its row's id beside."""
+    (booked,) = bookings.write(operation, [one], {item.id: item for item in items})
+    paid = Paid(booked.id, booked.public_id, one.customer_id, one.currency, one.on, one.ordered_on, one.rate)
+    return _recorded(one, booked, settle_rest(operation, paid, one.parts, items, offered, one.unallocated_minor))
+
+
+def _recorded(one: Received, booked: Booked, rest: Rest) -> tuple[Recorded, int]:
+    recorded = Recorded(
+        booked.public_id, one.customer, one.on, one.currency, one.amount_minor, rest.settled(booked.settled),
+        one.unallocated_minor - rest.too_many_minor, rest.discounts, rest.deductions, rest.differences,
+    )  # fmt: skip
+    return recorded, booked.id
 
 
 @write
@@ -170,6 +226,9 @@ class Rest:
         )
 
 
+_NO_REST = Rest((), (), ())
+
+
 def settle_rest(
     operation: Operation, paid: Paid, parts: Sequence[Part], items: Sequence[OpenItem], offered: Mapping[int, Offered],
     unallocated_minor: int,
@@ -193,12 +252,6 @@ def _received(operation: Operation, on: date | None, ordered_on: date | None) ->
     if ordered_on is not None and ordered_on > on:
         raise Invalid("ordered_after_received", on=on, ordered_on=ordered_on)
     return on
-
-
-_PAYMENT = (
-    "id", "company_id", "public_id", "customer_id", "received_on", "ordered_on", "currency", "amount_minor",
-    "unallocated_minor", "way", "reference", "external_source", "external_number", "made_at",
-)  # fmt: skip
 
 
 def _locked_payer(operation: Operation, customer: str, named: Sequence[Named]) -> Payer:

@@ -160,18 +160,29 @@ def company_blockers(
 
 
 def _held_back(receivable: Receivable, client: Client, today: date) -> Wait | Stop | None:
-    """Settled, never to be asked, wholly disputed, paused, promised or being charged: all blockers that hold, or None."""
+    """Settled, never to be asked, wholly disputed, paid perhaps, paused, promised or being charged: all blockers that hold, or None."""
     stops: list[Reason] = []
-    waits: list[tuple[date, Reason]] = []
     if receivable.balance_minor <= 0:
         return Stop((Reason("settled"),))
     if client.never_ask:
         stops.append(Reason("client_never_asked", {"because": client.never_ask}))
     if receivable.askable_minor <= 0:
         stops.append(Reason("wholly_disputed"))
+    waits = _waits(receivable, client, today)
+    if not stops and not waits:
+        return None
+    reasons = (*stops, *(reason for _, reason in waits))
+    return Stop(reasons) if stops else Wait(max(until for until, _ in waits), reasons)
+
+
+def _waits(receivable: Receivable, client: Client, today: date) -> list[tuple[date, Reason]]:
+    """What ends by itself or with the next look: until when, and why."""
+    waits: list[tuple[date, Reason]] = []
     if receivable.collected_on is not None:
         until = max(receivable.collected_on, today) + _DAY
         waits.append((until, Reason("collection_running", {"collect_on": receivable.collected_on})))
+    if client.money_to_match:
+        waits.append((today + _DAY, Reason("money_to_match")))
     for paused_until in (receivable.paused_until, client.paused_until):
         if paused_until is not None and today < paused_until:
             waits.append((paused_until, Reason("paused", {"until": paused_until})))
@@ -179,10 +190,7 @@ def _held_back(receivable: Receivable, client: Client, today: date) -> Wait | St
         waits.append((receivable.promised_on + _DAY, Reason("promised", {"promised_on": receivable.promised_on})))
     if receivable.charge:
         waits.append((today + _DAY, _charging(receivable)))
-    if not stops and not waits:
-        return None
-    reasons = (*stops, *(reason for _, reason in waits))
-    return Stop(reasons) if stops else Wait(max(until for until, _ in waits), reasons)
+    return waits
 
 
 def _charging(receivable: Receivable) -> Reason:

@@ -70,6 +70,8 @@ class Client:
     """Why no path may dun this client (insolvent, deceased, internal); empty for everyone else."""
     reachable: bool = True
     """Whether there is an address to write to."""
+    money_to_match: bool = False
+    """Whether money arrived that is probably this client's, and nobody has said yet what it pays."""
 
 
 @dataclass(frozen=True, slots=True)

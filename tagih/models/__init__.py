@@ -18,6 +18,7 @@ from tagih.models.holdings import EarlyDiscount, Holding, IncentivePolicy, Reple
 from tagih.models.invoices import Invoice, InvoiceLine, InvoiceTax, Receivable, Series
 from tagih.models.ledger import JournalEntry, JournalLine
 from tagih.models.mandates import Collecting, Collection, CollectionFile, CollectionPart, Mandate
+from tagih.models.matching import Match, PayerAlias, ReferenceKey
 from tagih.models.outbox import ArrivalQuestion, Attempt, DeliveryReport, Dispatch, Message
 from tagih.models.payments import Allocation, Payment, Reversal
 from tagih.models.personal import PersonalWords
@@ -38,13 +39,14 @@ __all__ = [
     "Allocation", "Amendment", "ApiToken", "ArrivalQuestion", "Attempt", "BankAccount", "BankFile", "BankLine",
     "BankMapping", "BankStatement", "BillingCycle", "Case", "ChainHead", "Charge", "ChargePart", "ChargeRefund",
     "Cheque", "Collecting", "Collection", "CollectionFile", "CollectionPart", "Company", "Contact", "CreditCheck",
-    "CreditException", "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision", "Deduction",
-    "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice", "EInvoiceReceiver",
-    "EInvoiceSender", "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File", "Holding",
-    "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax", "JournalEntry",
-    "JournalLine", "Logo", "Mandate", "Membership", "Message", "Milestone", "Notice", "Occurrence", "OperationKey",
-    "PayerGroup", "Payment", "PaymentClaim", "PaymentMethod", "PaymentPlan", "PaymentPolicy", "PaymentWay",
-    "PersonalWords", "PlanPart", "PortalLink", "Product", "Promise", "Proof", "ProviderAccount", "ProviderEvent",
-    "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine", "Refund", "Replenishment", "Reversal", "Run",
-    "Series", "Signature", "Tag", "User", "VirtualAccount", "WorkEntry", "WorkPolicy", "WriteOff",
+    "CreditException", "CreditPolicy", "CustomField", "CustomValue", "Customer", "CustomerWay", "Decision",
+    "Deduction", "Deliverable", "DeliveryReport", "Dispatch", "Dispute", "DunningPolicy", "EInvoice",
+    "EInvoiceReceiver", "EInvoiceSender", "EarlyDiscount", "Event", "ExchangeRate", "ExpectedDeduction", "File",
+    "Holding", "IncentivePolicy", "Invoice", "InvoiceAdjustment", "InvoiceLine", "InvoiceRate", "InvoiceTax",
+    "JournalEntry", "JournalLine", "Logo", "Mandate", "Match", "Membership", "Message", "Milestone", "Notice",
+    "Occurrence", "OperationKey", "PayerAlias", "PayerGroup", "Payment", "PaymentClaim", "PaymentMethod",
+    "PaymentPlan", "PaymentPolicy", "PaymentWay", "PersonalWords", "PlanPart", "PortalLink", "Product", "Promise",
+    "Proof", "ProviderAccount", "ProviderEvent", "Quote", "QuoteLine", "Receivable", "Recurring", "RecurringLine",
+    "ReferenceKey", "Refund", "Replenishment", "Reversal", "Run", "Series", "Signature", "Tag", "User",
+    "VirtualAccount", "WorkEntry", "WorkPolicy", "WriteOff",
 ]  # fmt: skip

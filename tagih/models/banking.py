@@ -104,6 +104,7 @@ class BankLine(CompanyRow):
         ]
         indexes = [
             models.Index(fields=["company", "on", "id"], condition=models.Q(state="open"), name="bank_line_open"),
+            models.Index(fields=["company", "amount_minor", "on"], name="bank_line_amount"),
         ]
 
 

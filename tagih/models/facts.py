@@ -17,6 +17,7 @@ from django.db import connection
 from tagih.domain import dunning
 from tagih.domain.contact import Calendar
 from tagih.domain.ladder import Policy
+from tagih.domain.matching import HOLDS_BACK
 from tagih.models import deductions
 from tagih.models.company import Company
 from tagih.models.dunning import DunningPolicy
@@ -52,6 +53,7 @@ class Customer:
     standing: dict[int, Standing] = field(default_factory=dict)
     credit_minor: dict[str, int] = field(default_factory=dict)
     messages_on: list[date] = field(default_factory=list)
+    money_to_match: bool = False
 
     def client(self, calendars: dict[str, Calendar], policy: Policy) -> dunning.Client:
         """This client for the rule; `calendars` remembers the open days of each country."""
@@ -65,6 +67,7 @@ class Customer:
             self.paused_until,
             self.never_ask,
             bool(self.recipient),
+            self.money_to_match,
         )
 
 
@@ -93,6 +96,8 @@ def load(company: Company, customer_ids: Sequence[int], today: date) -> list[Cus
     since = (today - timedelta(days=6)).isoformat()
     for customer_id, on in _rows(_MESSAGES, company.pk, customer_ids, last=(since, today.isoformat())):
         found[customer_id].messages_on.append(day(on))
+    for (customer_id,) in _rows(_TO_MATCH, company.pk, customer_ids, last=(HOLDS_BACK,)):
+        found[customer_id].money_to_match = True
     return [found[row_id] for row_id in sorted(found)]
 
 
@@ -168,7 +173,7 @@ def lock(company: Company, customer_ids: Sequence[int]) -> None:
 
 
 def _rows(
-    sql: str, company_id: int, ids: Sequence[int], repeat: int = 1, last: tuple[str, ...] = ()
+    sql: str, company_id: int, ids: Sequence[int], repeat: int = 1, last: tuple[str | int, ...] = ()
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -227,6 +232,12 @@ _STORE_CREDIT = """
 SELECT customer_id, currency, SUM(balance_minor) FROM tagih_holding
 WHERE company_id = %s AND customer_id IN (:ids) AND kind = 'store_credit' AND balance_minor > 0 AND closed_on IS NULL
   AND (expires_on IS NULL OR expires_on >= %s) GROUP BY customer_id, currency
+"""
+# `state = 'proposed' AND position = 1` stand in the text for the partial index.
+_TO_MATCH = """
+SELECT DISTINCT m.customer_id FROM tagih_match m JOIN tagih_bank_line l ON l.id = m.line_id
+WHERE m.company_id = %s AND m.customer_id IN (:ids) AND m.state = 'proposed' AND m.position = 1 AND m.points >= %s
+  AND l.state = 'open'
 """
 _MESSAGES = f"""
 SELECT customer_id, "on" FROM tagih_message

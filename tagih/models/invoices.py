@@ -184,6 +184,7 @@ class Receivable(CompanyRow):
                 condition=models.Q(balance_minor__gt=0),
                 name="receivable_open",
             ),
+            models.Index(fields=["company", "currency", "balance_minor"], name="receivable_amount"),
             models.Index(fields=["company", "settled_on"], name="receivable_settled"),
             models.Index(fields=["company", "number"], name="receivable_number"),
         ]

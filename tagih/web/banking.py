@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tagih.commands import bank_mappings, bank_reading, banking, previews
+from tagih.commands import bank_mappings, bank_reading, banking, previews, statements
 from tagih.commands.bank_reading import FileRead
 from tagih.domain.errors import DomainError
 from tagih.models import BankLine, BankMapping
@@ -82,7 +82,7 @@ def bring_in(visit: Visit) -> HttpResponse:
         if "book" not in visit.POST:
             return _page(visit, filled, read)
         try:
-            done = banking.import_file(
+            done = statements.bring_in(
                 call(visit), file=read, even_if_different=filled.cleaned_data["even_if_different"]
             )
         except DomainError as refusal:

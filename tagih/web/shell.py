@@ -177,6 +177,7 @@ _ENTRIES = {
     "dashboard": "dashboard", "bank": "bank", "morning": "morning_list", "proposal": "morning_list", "invoice": "invoices",
     "draft": "invoices", "credit": "invoices", "creditpolicy": "policy", "exception": "customers",
     "quote": "quotes", "deliverable": "quotes", "recurring": "invoices", "work": "work", "billing": "invoices",
+    "matching": "bank", "match": "bank", "payer": "bank",
     "customer": "customers", "contact": "customers",
     "client": "client_words", "plan": "client_words", "claim": "client_words", "amendment": "client_words",
     "payment": "payments", "charge": "payments", "provider": "company", "method": "company",

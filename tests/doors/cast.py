@@ -21,6 +21,7 @@ from tagih.commands import (
     drafts,
     invoices,
     mandates,
+    match_decisions,
     operation,
     payments,
     portal_links,
@@ -83,7 +84,7 @@ def cast() -> Cast:
         customers.add(
             call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
         )
-    names = _bills(company) | _held(company) | _letters(company) | also(call) | _told(call)
+    names = _bills(company) | _held(company) | _letters(company) | also(call) | _told(call) | _known_payer(call)
     names |= offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
@@ -194,6 +195,11 @@ def _given_back(call: Call) -> dict[str, str]:
     paid = Payment.objects.of(call.company).get(unallocated_minor__gt=0)
     done = refunds.propose(call, payment=paid.public_id, amount="10.00", because="they asked", account="US account")
     return {"refund": done.public_id}
+
+
+def _known_payer(call: Call) -> dict[str, str]:
+    """The account from which Gone pays."""
+    return {"alias": match_decisions.learn(call, customer="GONE", account="DE02120300000000202051").alias}
 
 
 def _told(call: Call) -> dict[str, str]:

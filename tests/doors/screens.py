@@ -44,7 +44,8 @@ _ABOUT = {
     "way": {"way": "cash"}, "cheque": {"public_id": "cheque"}, "mandate": {"public_id": "mandate"},
     "collection": {"public_id": "collection"},
     "recurring": {"public_id": "recurring"}, "work": {"public_id": "entry"},
-    "refund": {"public_id": "refund"}, "moneyrules": {"key": "tolerance"},
+    "refund": {"public_id": "refund"}, "match": {"public_id": "bank_line"},
+    "payer": {"public_id": "alias"}, "moneyrules": {"key": "tolerance"},
 }  # fmt: skip
 """Rows of the cast by the first word of a url's name."""
 
@@ -62,7 +63,7 @@ READ = (
     "cheques", "virtual_accounts",
     "ways", "customer_ways", "collections", "bank",
     "charges", "charge", "providers",
-    "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days",
+    "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days", "matching",
     "moneyrules", "refunds",
 )  # fmt: skip
 FILL_IN = (
@@ -85,7 +86,7 @@ FILL_IN = (
     "work_new", "work_edit", "work_rules", "billing_split",
     "customer_billing_day", "payment_reverse",
     "customer_deduction", "invoice_certificate", "payment_refund", "credit_note_refund", "refund_decline", "refund_pay",
-    "invoice_write_off",
+    "invoice_write_off", "match_apply", "match_undo", "payers",
 )  # fmt: skip
 DO = (
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
@@ -103,6 +104,7 @@ DO = (
     "invoice_clone", "quote_clone", "product_retire",
     "charge_call_off", "charge_look", "charge_answer", "invoice_charge_card", "refund_pay_back", "method_automatic", "method_revoke",
     "recurring_pause", "recurring_resume", "recurring_end", "recurring_run",
+    "matching_run", "match_accept", "match_reject", "payer_forget",
     "work_delete", "work_bill", "billing_run", "customer_billing_clear", "payment_unallocate",
     "customer_deduction_end", "customer_certificates_ask", "moneyrules_set", "refund_approve",
     "invoice_write_off_undo",

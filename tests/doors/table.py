@@ -10,7 +10,6 @@ from datetime import date
 
 from tagih.commands import customers, dunning
 from tests.completed import ADDRESS, STUDIO
-from tests.doors.bank_rows import BANK
 from tests.doors.billing_rows import BILLING
 from tests.doors.bills import BILLS
 from tests.doors.brand_rows import BRAND
@@ -22,6 +21,7 @@ from tests.doors.custom_field_rows import CUSTOM_FIELDS
 from tests.doors.deductions_rows import DEDUCTIONS
 from tests.doors.einvoice_rows import EINVOICES
 from tests.doors.holdings_rows import HOLDINGS
+from tests.doors.matching_rows import BANK_AND_MATCHING
 from tests.doors.prices_rows import PRICES
 from tests.doors.proofs_rows import PROOFS
 from tests.doors.quotes_rows import QUOTES
@@ -63,7 +63,7 @@ _CLIENT = {"kind": "business", "country": "GB", "language": "en", "relationship"
 TABLE = (
     *BILLS,
     *BRAND,
-    *BANK,
+    *BANK_AND_MATCHING,
     *CLIENT_WORDS,
     *CUSTOM_FIELDS,
     *QUOTES,

@@ -18,6 +18,7 @@ from tagih.domain.sentences import (
     einvoices,
     further_ways,
     holdings,
+    matching,
     people,
     quotes,
     recurring,
@@ -27,7 +28,7 @@ from tagih.domain.sentences import (
 ALL: dict[str, str] = {}
 for _part in (
     amounts, banking, books, charges, completeness, contacting, corrections, credit, documents, dunning, einvoices,
-    holdings, people, quotes, recurring, ways,
+    holdings, matching, people, quotes, recurring, ways,
     direct_debit,
     client_words,
     further_ways,

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "settled": "Settled: nothing is owed any more.",
     "client_never_asked": "This client is never asked: {because}.",
     "wholly_disputed": "All of it is disputed: it waits until the dispute is resolved.",
+    "money_to_match": "Money that is probably this client's has arrived: match the bank line first.",
     "paused": "Paused until {until}.",
     "promised": "Payment is promised by {promised_on}.",
     "step_not_reached": "Step {step} is reached on {on}.",
