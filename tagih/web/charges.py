@@ -79,20 +79,21 @@ def _found(visit: Visit, public_id: str) -> Charge:
 @deed
 def call_off(visit: Visit, public_id: str) -> HttpResponse:
     """Close the page of a charge that nobody has paid."""
+    row = _found(visit, public_id)
     with told(visit, gettext("The charge is called off.")):
-        commands.call_off(call(visit), charge=public_id)
+        commands.call_off(call(visit), charge=row.public_id)
     return redirect("charge", public_id)
 
 
 @deed
 def look(visit: Visit, public_id: str) -> HttpResponse:
     """Say that what was strange was looked at."""
-    filled = Looked(visit.POST)
+    row, filled = _found(visit, public_id), Looked(visit.POST)
     if filled.is_valid():
         with told(visit, gettext("Noted: you have looked at it.")):
-            commands.looked_at(call(visit), charge=public_id, **filled.arguments())
+            commands.looked_at(call(visit), charge=row.public_id, **filled.arguments())
         return redirect("charge", public_id)
-    return _page(visit, _found(visit, public_id), filled, Answer())
+    return _page(visit, row, filled, Answer())
 
 
 @deed

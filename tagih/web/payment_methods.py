@@ -25,15 +25,17 @@ def charge(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def automatic(visit: Visit, public_id: str) -> HttpResponse:
     """Have bills charged to it when they are due, or not any more."""
+    row = payment_methods.found(visit.company, public_id)
     with told(visit, gettext("Changed.")):
         is_automatic = visit.POST.get("is_automatic") == "yes"
-        payment_methods.set_automatic(call(visit), method=public_id, is_automatic=is_automatic)
+        payment_methods.set_automatic(call(visit), method=row.public_id, is_automatic=is_automatic)
     return redirect("providers")
 
 
 @deed
 def revoke(visit: Visit, public_id: str) -> HttpResponse:
     """Never charge it again."""
+    row = payment_methods.found(visit.company, public_id)
     with told(visit, gettext("The card is not charged any more.")):
-        payment_methods.revoke(call(visit), method=public_id)
+        payment_methods.revoke(call(visit), method=row.public_id)
     return redirect("providers")

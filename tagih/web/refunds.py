@@ -104,8 +104,9 @@ def decline(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def pay_back(visit: Visit, public_id: str) -> HttpResponse:
     """Pay a refund back through the provider that the money came through."""
+    row = _found(visit, public_id)
     with told(visit):
-        done = charge_refunds.pay(call(visit), refund=public_id)
+        done = charge_refunds.pay(call(visit), refund=row.public_id)
         messages.success(visit, _OUTCOMES[done.state])
     return redirect("refunds")
 
