@@ -38,11 +38,11 @@ _INVOICE, _OF_INVOICE = (
 )  # fmt: skip
 _MOVING = (
     _INVOICE, "tagih_milestone", "tagih_occurrence", "tagih_customer", "tagih_work_entry", "tagih_charge",
-    "tagih_expected_deduction",
+    "tagih_expected_deduction", "tagih_collection", "tagih_cheque", "tagih_virtual_account",
 )  # fmt: skip
 """Tables whose rows may point elsewhere later: a draft goes to another customer, a reached step gets its invoice, an
 occurrence loses a deleted draft, a customer joins a payer group, work is billed and freed, a charge gets its payment, a
-certificate comes with its file."""
+certificate comes with its file, a collection its file and payment, a cheque its payment, a free number its client."""
 
 LINKED = "rows of two companies cannot be linked"
 FINAL_DOCUMENT = "an issued document is final"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +56,7 @@ def receive(visit: Visit) -> HttpResponse:
 @deed
 def clear(visit: Visit, public_id: str) -> HttpResponse:
     """Book it as a payment."""
+    get_object_or_404(Cheque.objects.of(visit.company), public_id=public_id)
     with told(visit, gettext("The cheque is booked.")):
         commands.clear(call(visit), cheque=public_id)
     return redirect("cheques")
@@ -64,6 +65,7 @@ def clear(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def bounce(visit: Visit, public_id: str) -> HttpResponse:
     """Note that it bounced."""
+    get_object_or_404(Cheque.objects.of(visit.company), public_id=public_id)
     with told(visit, gettext("The cheque has bounced; what was booked is taken back.")):
         commands.bounce(
             call(visit), cheque=public_id, because=visit.POST.get("because", ""), fee=visit.POST.get("fee", "")

@@ -89,6 +89,7 @@ def settle(visit: Visit) -> HttpResponse:
 @deed
 def notified(visit: Visit, public_id: str) -> HttpResponse:
     """Note that a client was told otherwise."""
+    _found(visit, public_id)
     with told(visit, gettext("It is noted.")):
         commands.note_notified(call(visit), collection=public_id)
     return redirect("collections")
@@ -97,6 +98,7 @@ def notified(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def withdraw(visit: Visit, public_id: str) -> HttpResponse:
     """Do not collect it after all."""
+    _found(visit, public_id)
     with told(visit, gettext("It is not collected.")):
         commands.withdraw(call(visit), collection=public_id)
     return redirect("collections")
@@ -105,6 +107,7 @@ def withdraw(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def collected(visit: Visit, public_id: str) -> HttpResponse:
     """Book it, as the bank says."""
+    _found(visit, public_id)
     with told(visit, gettext("It is booked.")):
         commands.collected(call(visit), collection=public_id)
     return redirect("collections")
@@ -113,7 +116,7 @@ def collected(visit: Visit, public_id: str) -> HttpResponse:
 @form
 def returned(visit: Visit, public_id: str) -> HttpResponse:
     """Note that it came back, and why."""
-    row = get_object_or_404(Collection.objects.of(visit.company).select_related("customer"), public_id=public_id)
+    row = _found(visit, public_id)
     asked = call(visit)
     filled = Returned(visit.POST if visit.method == "POST" else None, initial={"on": asked.today})
     if visit.method == "POST" and filled.is_valid():
@@ -130,3 +133,8 @@ def file(visit: Visit, public_id: str) -> HttpResponse:
     row = files.found(visit.company, public_id)
     headers = {"Content-Disposition": content_disposition_header(True, row.name) or "attachment"}
     return HttpResponse(row.content.encode(), content_type="application/octet-stream", headers=headers)
+
+
+def _found(visit: Visit, public_id: str) -> Collection:
+    """A collection of this company."""
+    return get_object_or_404(Collection.objects.of(visit.company).select_related("customer"), public_id=public_id)
