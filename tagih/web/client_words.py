@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from tagih.commands import client_words as commands
 from tagih.commands import files, plans
 from tagih.domain import plans as rules
-from tagih.models import Dispute, File, PaymentClaim
+from tagih.models import Amendment, Dispute, File, PaymentClaim, PaymentPlan
+from tagih.models.base import CompanyRow
 from tagih.reports import client_words
 from tagih.web import customers, quotes
 from tagih.web.forms import Day, Deed, Why
@@ -74,6 +75,7 @@ def _said(done: plans.Planned) -> str:
 @deed
 def accept_plan(visit: Visit, public_id: str) -> HttpResponse:
     """Say yes to instalments."""
+    _there(visit, PaymentPlan, public_id)
     with told(visit):
         done = plans.accept(call(visit), plan=public_id, answer=visit.POST.get("answer", ""))
         messages.success(visit, _said(done))
@@ -83,6 +85,7 @@ def accept_plan(visit: Visit, public_id: str) -> HttpResponse:
 @form
 def decline_plan(visit: Visit, public_id: str) -> HttpResponse:
     """Say no, and why."""
+    _there(visit, PaymentPlan, public_id)
     words = {"title": gettext("No instalments"), "button": gettext("Decline"), "text": gettext("Asking goes on today.")}
     done = gettext("Declined: asking goes on.")
     return _because(visit, words, done, lambda because: plans.decline(call(visit), plan=public_id, because=because))
@@ -91,6 +94,7 @@ def decline_plan(visit: Visit, public_id: str) -> HttpResponse:
 @form
 def end_plan(visit: Visit, public_id: str) -> HttpResponse:
     """End a plan that is not kept."""
+    _there(visit, PaymentPlan, public_id)
     words = {
         "title": gettext("End the plan"), "button": gettext("End it"),
         "text": gettext("All that is open of it is due today, and asked for from tomorrow."),
@@ -105,6 +109,7 @@ def end_plan(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def accept_claim(visit: Visit, public_id: str) -> HttpResponse:
     """The payment was found."""
+    _there(visit, PaymentClaim, public_id)
     with told(visit, gettext("The client reads that the payment was found.")):
         commands.accept_claim(call(visit), claim=public_id, answer=visit.POST.get("answer", ""))
     return redirect("client_words")
@@ -113,6 +118,7 @@ def accept_claim(visit: Visit, public_id: str) -> HttpResponse:
 @form
 def decline_claim(visit: Visit, public_id: str) -> HttpResponse:
     """It was not found."""
+    _there(visit, PaymentClaim, public_id)
     words = {
         "title": gettext("Not found"), "button": gettext("It was not found"),
         "text": gettext("Asking goes on today. Say what the client can look for."),
@@ -126,6 +132,7 @@ def decline_claim(visit: Visit, public_id: str) -> HttpResponse:
 @deed
 def accept_amendment(visit: Visit, public_id: str) -> HttpResponse:
     """Take over what the client proposes."""
+    _there(visit, Amendment, public_id)
     with told(visit, gettext("The details are changed.")):
         commands.accept_amendment(call(visit), amendment=public_id)
     return redirect("client_words")
@@ -134,6 +141,7 @@ def accept_amendment(visit: Visit, public_id: str) -> HttpResponse:
 @form
 def decline_amendment(visit: Visit, public_id: str) -> HttpResponse:
     """Leave the details as they are."""
+    _there(visit, Amendment, public_id)
     words = {
         "title": gettext("Leave the details"), "button": gettext("Leave them as they are"),
         "text": gettext("What the client proposed is not taken over."),
@@ -145,6 +153,12 @@ def decline_amendment(visit: Visit, public_id: str) -> HttpResponse:
         done,
         lambda because: commands.decline_amendment(call(visit), amendment=public_id, because=because),
     )
+
+
+def _there(visit: Visit, table: type[CompanyRow], public_id: str) -> None:
+    """Raises Http404 where there is no such row."""
+    if not table.objects.of(visit.company).filter(public_id=public_id).exists():
+        raise Http404(gettext("There is nothing like that."))
 
 
 def _because(visit: Visit, words: dict[str, Any], done: str, say: Any) -> HttpResponse:

@@ -149,7 +149,7 @@ def test_value_is_printed_as_it_is_when_it_looks_like_something_else(template, v
     assert [tag for tag in read.tags if tag != "br"] == [tag for tag in Read(calm.html).tags if tag != "br"]
     assert f"Hello {shown}," in " ".join("".join(read.seen).split("\n"))
     assert f"Hello {shown}," in letter.text.replace("\n", " ")
-    assert letter.text.count("By bank transfer") == (1 if "receivables" in facts else 0)
+    assert letter.text.count("By bank transfer") == calm.text.count("By bank transfer") <= 1
     assert not re.search("[\r\0\x1b\u202e\u2028\u2029\ud800]", letter.subject + letter.text + letter.html)
 
 

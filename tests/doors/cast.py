@@ -84,7 +84,7 @@ def cast() -> Cast:
         customers.add(
             call, number=number, name=name, country=country, email=f"pay@{number.lower()}.example", address=ADDRESS
         )
-    names = _bills(company) | _held(company) | _letters(company) | also(call) | _told(call) | _known_payer(call)
+    names = _bills(company) | _held(company) | also(call) | _told(call) | _letters(company)
     names |= offers(call, "2026-00004", LINES)
     rows = Invoice.objects.of(company).exclude(number=None).values_list("number", "public_id")
     people = Customer.objects.of(company).values_list("number", "public_id")
@@ -94,7 +94,8 @@ def cast() -> Cast:
 def also(call: Call) -> dict[str, str]:
     """What pages show besides bills, letters and offers: one row of everything, for any company with these clients."""
     billed = _repeated(call) | _worked(call) | _asked(call)
-    return billed | _tried(call) | _banked(call) | _given_back(call) | _collected_from(call)
+    paid = _banked(call) | _known_payer(call) | _given_back(call) | _collected_from(call)
+    return billed | _tried(call) | paid
 
 
 def _bills(company: Company) -> dict[str, str]:
@@ -203,11 +204,11 @@ def _known_payer(call: Call) -> dict[str, str]:
 
 
 def _told(call: Call) -> dict[str, str]:
-    """Gone asks for instalments, says that it has paid, and gives another contact."""
-    link = portal_links.add(call, customer="GONE").link
+    """Prompt asks for instalments, says that it has paid, and gives another contact."""
+    link = portal_links.add(call, customer="PROMPT").link
     plan = asking.plan(call, link=link, count=2, first_on=date(2026, 3, 20)).plan
     claim = asking.claim(call, link=link, paid_on=date(2026, 3, 10)).claim
-    amendment = asking.amend(call, link=link, email="ap@gone.example").amendment
+    amendment = asking.amend(call, link=link, email="ap@prompt.example").amendment
     return {"plan": plan, "claim": claim, "amendment": amendment}
 
 

@@ -64,7 +64,7 @@ READ = (
     "ways", "customer_ways", "collections", "bank",
     "charges", "charge", "providers",
     "products", "custom_fields", "invoice_terms", "recurring", "recurring_one", "work", "billing_days", "matching",
-    "moneyrules", "refunds",
+    "moneyrules", "refunds", "client_words",
 )  # fmt: skip
 FILL_IN = (
     "customer_check", "customer_exception", "customer_plan", "plan_decline", "plan_end", "claim_decline",
@@ -89,6 +89,7 @@ FILL_IN = (
     "invoice_write_off", "match_apply", "match_undo", "payers",
 )  # fmt: skip
 DO = (
+    "plan_accept", "claim_accept", "amendment_accept",
     "custom_field_retire", "creditpolicy_set", "creditpolicy_review", "exception_end",
     "morning_approve", "morning_run", "draft_issue", "draft_delete", "invoice_promise_withdraw", "invoice_resume",
     "customer_resume", "customer_ask_again", "contact_remove", "message_send_again", "policy_set", "company_set",

@@ -207,13 +207,14 @@ def test_reading_everything_changes_nothing(studio: Cast, reader: Program) -> No
         "credit": studio.names["credit_given"],
     }
     names |= {"quote": studio.names["quote_signed"], "product": "DESIGN", "recurring": studio.names["recurring"]}
+    names |= {"charge": studio.names["trial_charge"]}
     more = {"/dunning/why": "?invoice=2026-00001", "/dunning/simulate": "?until=2026-04-01"} | {
         "/incentives/discount": "?invoice=2026-00004",
         "/tax/suggestion": "?customer=SLOW",
     }
     with CaptureQueriesContext(connection) as asked:
         for path, methods in api.document["paths"].items():
-            if "get" in methods and "{format}" not in path:  # an e-invoice is read where one was made
+            if "get" in methods and not {"{format}", "{file}"} & set(path.split("/")):  # read where they were made
                 named = names | ({"invoice": studio.names["draft"]} if path.endswith("/proforma") else {})
                 path = path.removeprefix(V1).format(**named)
                 answer = reader("GET", path + more.get(path, ""))

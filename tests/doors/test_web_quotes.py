@@ -37,7 +37,7 @@ def test_the_link_to_an_account_is_said_once_and_revoked_from_the_customers_page
     page = reverse("customer", args=[studio.names["SLOW"]])
     answer = browser.post(reverse("customer_link", args=[studio.names["SLOW"]]), {"key": "one"}, follow=True)
     (said,) = messages(answer)
-    link = PortalLink.objects.of(studio.company).get(purpose="account")
+    link = PortalLink.objects.of(studio.company).get(purpose="account", customer__number="SLOW")
     assert f"/portal/open/{link.public_id}." in said and answer.redirect_chain[-1][0] == page
     revoked = browser.post(reverse("link_revoke", args=[link.public_id]), follow=True)
     assert (messages(revoked), revoked.redirect_chain[-1][0]) == (["The link opens nothing any more."], page)
