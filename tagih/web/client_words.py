@@ -16,7 +16,6 @@ from tagih.commands import client_words as commands
 from tagih.commands import files, plans
 from tagih.domain import plans as rules
 from tagih.models import Amendment, Dispute, File, PaymentClaim, PaymentPlan
-from tagih.models.base import CompanyRow
 from tagih.reports import client_words
 from tagih.web import customers, quotes
 from tagih.web.forms import Day, Deed, Why
@@ -155,7 +154,7 @@ def decline_amendment(visit: Visit, public_id: str) -> HttpResponse:
     )
 
 
-def _there(visit: Visit, table: type[CompanyRow], public_id: str) -> None:
+def _there(visit: Visit, table: type[Amendment] | type[PaymentClaim] | type[PaymentPlan], public_id: str) -> None:
     """Raises Http404 where there is no such row."""
     if not table.objects.of(visit.company).filter(public_id=public_id).exists():
         raise Http404(gettext("There is nothing like that."))
