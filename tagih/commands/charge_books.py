@@ -218,7 +218,7 @@ def _refunded_elsewhere(operation: Operation, row: Charge, now: Known, looks: _L
 
 
 class _Looks:
-    """The reasons why a person has to look at a charge; each is said once."""
+    """The reasons why a person has to look at a charge; of each kind the latest, so that their order does not matter."""
 
     def __init__(self, row: Charge) -> None:
         self._told: list[Any] = json.loads(row.look)
@@ -227,6 +227,7 @@ class _Looks:
     def say(self, reason: Reason) -> None:
         told = reason.as_json()
         if told not in self._told:
+            self._told = [one for one in self._told if one["code"] != told["code"]]
             self._told.append(told)
             self._needs_look = True
 

@@ -7,6 +7,7 @@ same test shows the harm.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import random
 from collections import Counter
@@ -165,6 +166,7 @@ def end(call: Call, charge: str) -> dict[str, Any]:
     names = ("state", "received_minor", "refunded_minor", "charged_back_minor", "booked_fee_minor", "reversed_minor")
     row = Charge.objects.of(call.company).filter(public_id=charge).values(*names, "payment__amount_minor", "look").get()
     balance = Receivable.objects.of(call.company).filter(pk__in=_receivables(call, charge)).get().balance_minor
+    row["look"] = sorted((one["code"], one["sentence"]) for one in json.loads(row["look"]))
     return {**row, "balance_minor": balance}
 
 
