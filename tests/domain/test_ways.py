@@ -10,7 +10,7 @@ from tagih.domain import ways
 from tagih.domain.errors import DomainError
 from tagih.domain.ways import KINDS, STANDINGS, Rule
 
-ALL = tuple(way for way in KINDS if not KINDS[way].is_alone)
+ALL = tuple(way for way in KINDS if not KINDS[way].is_alone and way != "virtual_account")
 CASH = Rule(True)
 
 

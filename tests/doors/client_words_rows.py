@@ -28,7 +28,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/accept", {}),
             ("plan", "accept", "aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-            Web("/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/accept"),
+            None,
         ),
         "plan_unknown",
     ),
@@ -42,7 +42,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "two, please"}),
             ("plan", "decline", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "--because", "two, please"),
-            Web("/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "two, please"}),
+            None,
         ),
         "plan_unknown",
     ),
@@ -56,7 +56,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/end", {"because": "nothing came"}),
             ("plan", "end", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "--because", "nothing came"),
-            Web("/plans/aaaaaaaaaaaaaaaaaaaaaaaaaa/end", {"because": "nothing came"}),
+            None,
         ),
         "plan_unknown",
         lambda cast: plans.accept(cast.call, plan=cast.names["plan"]),
@@ -85,7 +85,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/payment-claims/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "nothing came"}),
             ("payment-claim", "decline", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "--because", "nothing came"),
-            Web("/payment-claims/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "nothing came"}),
+            None,
         ),
         "claim_unknown",
     ),
@@ -99,7 +99,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/amendments/aaaaaaaaaaaaaaaaaaaaaaaaaa/accept"),
             ("amendment", "accept", "aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-            Web("/amendments/aaaaaaaaaaaaaaaaaaaaaaaaaa/accept"),
+            None,
         ),
         "amendment_unknown",
     ),
@@ -113,7 +113,7 @@ CLIENT_WORDS = (
         Said(
             Api("POST", "/amendments/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "that is the fax"}),
             ("amendment", "decline", "aaaaaaaaaaaaaaaaaaaaaaaaaa", "--because", "that is the fax"),
-            Web("/amendments/aaaaaaaaaaaaaaaaaaaaaaaaaa/decline", {"because": "that is the fax"}),
+            None,
         ),
         "amendment_unknown",
     ),

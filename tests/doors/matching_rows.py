@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from tagih.commands import match_decisions, matching
 from tagih.reports import matches
 from tests.bank_lines import one_line
-from tests.doors.bank_rows import BANK
+from tests.doors.bank_rows import BANK, imported
 from tests.doors.cast import Cast
 from tests.doors.said import Api, Row, Said, Web
 
@@ -40,10 +39,8 @@ def _learned(cast: Cast) -> None:
     cast.names["alias"] = match_decisions.learn(cast.call, customer="SLOW", name="Slow Holding").alias
 
 
-_IMPORTED = next(row for row in BANK if row.command == "banking.import_file")
-
 MATCHING = (
-    replace(_IMPORTED, command="statements.bring_in"),
+    imported("statements.bring_in"),
     Row(
         "matching.match",
         Said(Api("POST", "/matching/run", {}), ("bank", "match"), Web("/bank/matching/run")),
