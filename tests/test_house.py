@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tagih import settings
 from tagih.domain import sentences
-from tools import settings_page
+from tools import settings_page, vendor
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES, FUNCTION_LINES = 400, 60
@@ -156,6 +156,11 @@ def test_every_sentence_is_used() -> None:
     others = [file for file in PRODUCT if not file.is_relative_to(folder)]
     said = {node.value for file in others for node in ast.walk(tree(file)) if isinstance(node, ast.Constant)}
     none_of(sentences.ALL.keys() - said)
+
+
+def test_every_icon_of_a_page_is_in_the_sprite() -> None:
+    sprite = (ROOT / vendor.STATIC / "icons.svg").read_text()
+    none_of(name for name in vendor.icons_used() if f'id="tabler-{name}"' not in sprite)
 
 
 # --- documentation -------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ shield-check thumb-up trash upload user user-plus users wallet x zzz
 """
 
 # `#tabler-x` in a <use>, or `tabler-x` in quotes where an icon is handed to a partial or chosen by a view.
-_ICON_USE = re.compile(r"""[#"']tabler-([a-z0-9-]+)""")
+_ICON_USE = re.compile(r"""(?:[#"']tabler-|\{% icon ")([a-z0-9-]+)""")
 _SYMBOL = re.compile(r'<symbol id="tabler-([a-z0-9-]+)".*?</symbol>', re.DOTALL)
 _SOURCE_MAP = re.compile(rb"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
 
